@@ -1,0 +1,1 @@
+//! What a source offers: bytes in, normalised items out.

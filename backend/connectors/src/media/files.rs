@@ -1,0 +1,1 @@
+//! Where media files live: a local folder or S3, behind one interface.

@@ -1,0 +1,1 @@
+//! Clips and thumbnails that ContentFlow makes itself and owns.

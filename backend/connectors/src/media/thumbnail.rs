@@ -1,0 +1,1 @@
+//! Picture bytes to perceptual hashes, within bounds.

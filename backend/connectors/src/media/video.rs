@@ -1,0 +1,1 @@
+//! ffprobe and ffmpeg, run within bounds.

@@ -1,0 +1,4 @@
+//! Which wording, which arm?
+
+pub mod arm;
+pub mod variants;

@@ -1,0 +1,5 @@
+//! Short codes, targets with UTM, and what counts as a click.
+
+pub mod click;
+pub mod code;
+pub mod target;

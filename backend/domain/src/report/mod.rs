@@ -1,0 +1,4 @@
+//! Money and days: views × CTR × EPC, the day and platform table, the export.
+
+pub mod period;
+pub mod revenue;
