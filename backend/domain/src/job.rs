@@ -126,7 +126,9 @@ impl Job {
     pub fn unique_key(&self) -> String {
         match self {
             Job::Ingest { source_id } => format!("ingest:{}", name(source_id.as_ref())),
-            Job::Transform { asset_id, rendition } => format!("transform:{asset_id}:{}", rendition.as_deref().unwrap_or("all")),
+            Job::Transform { asset_id, rendition } => {
+                format!("transform:{asset_id}:{}", rendition.as_deref().unwrap_or("all"))
+            }
             Job::Publish { post_id } => format!("publish:{post_id}"),
             Job::Metrics { account_id } => format!("metrics:{}", name(account_id.as_ref())),
             Job::Autopilot {} => "autopilot".to_owned(),

@@ -36,7 +36,8 @@ impl TryFrom<String> for Language {
     type Error = String;
 
     fn try_from(tag: String) -> Result<Self, Self::Error> {
-        Language::from_tag(&tag).ok_or_else(|| format!("{tag:?} is no language: use a two-letter code such as fr or en"))
+        Language::from_tag(&tag)
+            .ok_or_else(|| format!("{tag:?} is no language: use a two-letter code such as fr or en"))
     }
 }
 

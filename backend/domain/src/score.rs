@@ -12,7 +12,13 @@ pub struct Score(i32);
 impl Score {
     /// The score of `hundredths`, cut to `0..=100`.
     pub const fn from_hundredths(hundredths: i32) -> Self {
-        Score(if hundredths < 0 { 0 } else if hundredths > 100 { 100 } else { hundredths })
+        Score(if hundredths < 0 {
+            0
+        } else if hundredths > 100 {
+            100
+        } else {
+            hundredths
+        })
     }
 
     /// The score in hundredths, `0..=100`.
@@ -89,7 +95,12 @@ mod tests {
 
     #[test]
     fn r42_a_total_is_capped() {
-        let addends = [Addend::new("base", 50), Addend::new("keywords", 10), Addend::new("duration", 10), Addend::new("subtitles", 30)];
+        let addends = [
+            Addend::new("base", 50),
+            Addend::new("keywords", 10),
+            Addend::new("duration", 10),
+            Addend::new("subtitles", 30),
+        ];
         assert_eq!(total(&addends, 90), Score::from_hundredths(90));
     }
 }

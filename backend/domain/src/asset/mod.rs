@@ -7,4 +7,5 @@ pub mod plan;
 pub mod planner;
 pub mod quality;
 pub mod safe_area;
+pub mod status;
 pub mod subtitles;

@@ -6,6 +6,7 @@ pub mod health;
 pub mod identity;
 pub mod item;
 pub mod keywords;
+pub mod kind;
 pub mod phash;
 pub mod poll;
 pub mod url_key;

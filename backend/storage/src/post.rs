@@ -1,0 +1,166 @@
+//! Posts: clips meant for a platform, with their wording and what the gate said.
+
+use crate::columns::{Json, Text};
+use crate::page::{self, Page, PageRequest};
+use crate::{Error, Result};
+use chrono::{DateTime, Utc};
+use domain::finding::Finding;
+use domain::language::Language;
+use domain::platform::Platform;
+use domain::post::status::PostStatus;
+use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, IntoActiveModel};
+use sea_orm::{FromQueryResult, QueryOrder, QuerySelect};
+
+pub use crate::asset::Scores;
+
+/// A post (R1.3).
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "post")]
+pub struct Model {
+    /// Time-ordered id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What it shows.
+    pub asset_id: Uuid,
+    /// Where it goes.
+    pub platform: Text<Platform>,
+    /// With which account; the platform's default when `None`.
+    pub account_id: Option<Uuid>,
+    /// Posts of one composition share this.
+    pub group_id: Option<Uuid>,
+    /// Title.
+    pub title: String,
+    /// Description, disclosure and attribution included.
+    pub description: String,
+    /// Language of the wording.
+    pub language: Text<Language>,
+    /// Hashtags with their `#`, separated by spaces.
+    pub hashtags: String,
+    /// The comparison it takes part in.
+    pub ab_group: Option<String>,
+    /// Where its link leads.
+    pub affiliate_url: Option<String>,
+    /// When it is meant to go out.
+    pub scheduled_at: Option<DateTime<Utc>>,
+    /// Where it stands.
+    pub status: Text<PostStatus>,
+    /// What the gate said last: `allow`, `review` or `block`.
+    pub verdict: String,
+    /// Why it is where it is.
+    pub reasons: Json<Vec<Finding>>,
+    /// Risk in hundredths.
+    pub risk: Option<i32>,
+    /// Quality in hundredths.
+    pub quality: Option<i32>,
+    /// What risk and quality are made of.
+    pub scores: Json<Scores>,
+    /// Options of its platform.
+    pub options: Json<serde_json::Value>,
+    /// What is declared to the platform: paid, sponsors, AI.
+    pub disclosure: Json<serde_json::Value>,
+    /// The person's decision: who, when, what, why.
+    pub review: Option<Json<serde_json::Value>>,
+    /// Whether autopilot wrote it.
+    pub automatic: bool,
+    /// Its id on the platform.
+    pub platform_post_id: Option<String>,
+    /// Its address on the platform.
+    pub permalink: Option<String>,
+    /// When it went out.
+    pub posted_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// None: relations are read where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Reads one post.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "post", id })
+}
+
+/// Stores a new post.
+pub async fn insert(db: &impl ConnectionTrait, post: Model) -> Result<Model> {
+    Ok(post.into_active_model().reset_all().insert(db).await?)
+}
+
+/// Stores every column of a post that exists.
+pub async fn update(db: &impl ConnectionTrait, post: Model) -> Result<Model> {
+    Ok(post.into_active_model().reset_all().update(db).await?)
+}
+
+/// Deletes a post with its experiments; its events stay.
+pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    match Entity::delete_by_id(id).exec(db).await?.rows_affected {
+        0 => Err(Error::NotFound { resource: "post", id }),
+        _ => Ok(()),
+    }
+}
+
+/// What a list of posts is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only this status.
+    pub status: Option<PostStatus>,
+    /// Only this platform.
+    pub platform: Option<Platform>,
+    /// Only of this asset.
+    pub asset_id: Option<Uuid>,
+    /// Only this language.
+    pub language: Option<String>,
+    /// Only this comparison.
+    pub ab_group: Option<String>,
+}
+
+/// Reads a page of posts, newest first.
+pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
+    let mut select = Entity::find();
+    if let Some(status) = filter.status {
+        select = select.filter(Column::Status.eq(Text(status)));
+    }
+    if let Some(platform) = filter.platform {
+        select = select.filter(Column::Platform.eq(platform.as_str()));
+    }
+    if let Some(asset_id) = filter.asset_id {
+        select = select.filter(Column::AssetId.eq(asset_id));
+    }
+    if let Some(language) = filter.language {
+        select = select.filter(Column::Language.eq(language));
+    }
+    if let Some(ab_group) = filter.ab_group {
+        select = select.filter(Column::AbGroup.eq(ab_group));
+    }
+    page::read(db, select, Column::Id, |m: &Model| m.id, request).await
+}
+
+/// The posts of several assets.
+pub async fn of_assets(db: &impl ConnectionTrait, asset_ids: &[Uuid]) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::AssetId.is_in(asset_ids.iter().copied()));
+    Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// Queued posts whose time has come at `now`, the longest waiting first, at most 100.
+pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Queued)));
+    let due = Condition::any().add(Column::ScheduledAt.is_null()).add(Column::ScheduledAt.lte(now));
+    Ok(select.filter(due).order_by_asc(Column::ScheduledAt).limit(100).all(db).await?)
+}
+
+/// How many posts stand in each status.
+pub async fn count_by_status(db: &impl ConnectionTrait) -> Result<Vec<(PostStatus, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        status: Text<PostStatus>,
+        n: i64,
+    }
+    let select = Entity::find().select_only().column(Column::Status).column_as(Column::Id.count(), "n");
+    let rows = select.group_by(Column::Status).into_model::<Row>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.status.0, row.n)).collect())
+}

@@ -1,0 +1,67 @@
+//! Publish intents: committed before anything is sent, so that nothing is ever sent twice.
+
+use crate::columns::Json;
+use crate::columns::Text;
+use crate::{Error, Result};
+use chrono::{DateTime, Utc};
+use domain::platform::Platform;
+use sea_orm::IntoActiveModel;
+use sea_orm::QueryOrder;
+use sea_orm::entity::prelude::*;
+
+/// An intent to send a post, and how far it came.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "publication")]
+pub struct Model {
+    /// Time-ordered id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The post.
+    pub post_id: Uuid,
+    /// The platform.
+    pub platform: Text<Platform>,
+    /// The account.
+    pub account_id: Uuid,
+    /// Name of the intent's state, for lists.
+    pub state: String,
+    /// Whether it may still come to an object on the platform, or has: a second intent must wait.
+    pub open: bool,
+    /// The intent itself.
+    pub intent: Json<serde_json::Value>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// None: relations are read where they are needed.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Reads one intent.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "publication", id })
+}
+
+/// Stores a new intent; `Conflict` when the post has an open one.
+pub async fn insert(db: &impl ConnectionTrait, publication: Model) -> Result<Model> {
+    Ok(publication.into_active_model().reset_all().insert(db).await?)
+}
+
+/// Stores every column of an intent that exists.
+pub async fn update(db: &impl ConnectionTrait, publication: Model) -> Result<Model> {
+    Ok(publication.into_active_model().reset_all().update(db).await?)
+}
+
+/// The newest intent of a post.
+pub async fn latest(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::PostId.eq(post_id)).order_by_desc(Column::Id).one(db).await?)
+}
+
+/// The newest intent of each of several posts, oldest first.
+pub async fn of_posts(db: &impl ConnectionTrait, post_ids: &[Uuid]) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied()));
+    Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
