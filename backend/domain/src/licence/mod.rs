@@ -1,5 +1,19 @@
 //! Licences: what a source claims, what we make of it, and what it allows.
 
+mod evidence;
+mod id;
+mod interpret;
+mod name;
+mod url;
+mod verdict;
+
+pub use evidence::{AssetLicence, Evidence, EvidenceKind, Strength};
+pub use id::{Family, Licence};
+pub use interpret::{Context, Origin, declare, interpret};
+pub use name::{from_name, parse};
+pub use url::from_url;
+pub use verdict::{Ruling, Use, Verdict, Why, verdict};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
