@@ -2,4 +2,8 @@
 
 pub mod disclosure;
 pub mod gate;
+pub mod limits;
+pub mod risk;
+pub mod sensitive;
 pub mod status;
+pub mod wording;
