@@ -1,0 +1,7 @@
+import { Notifications } from '@mantine/notifications';
+import './Toasts.css';
+
+/** Where toasts appear; loaded after the page. */
+export default function Toasts() {
+  return <Notifications position="bottom-right" limit={3} />;
+}

@@ -1,0 +1,28 @@
+import { useI18n } from '~/i18n';
+import classes from './Status.module.css';
+
+const TONES: Record<string, keyof typeof classes> = {
+  running: 'blue',
+  ready: 'green',
+  done: 'green',
+  posted: 'green',
+  ok: 'green',
+  review: 'amber',
+  backing_off: 'amber',
+  failing: 'red',
+  failed: 'red',
+  rejected: 'red',
+  gone: 'red',
+};
+
+/** A state of anything in the pipeline: a dot and a word. */
+export function Status({ value }: { value: string }) {
+  const { t } = useI18n();
+  const tone = classes[TONES[value] ?? 'grey'];
+  return (
+    <span className={`${classes.status} ${tone}`}>
+      <span className={`${classes.dot} ${value === 'duplicate' ? classes.hollow : ''}`} aria-hidden />
+      {t.status[value] ?? value}
+    </span>
+  );
+}
