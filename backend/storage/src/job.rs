@@ -6,7 +6,7 @@ use crate::{Error, Result};
 use chrono::{DateTime, Duration, Utc};
 use domain::job::{Job, JobKind, JobStatus, LEASE_SECONDS, Next};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::SimpleExpr;
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{ExprTrait, IntoActiveModel};
 use sea_orm::{QueryOrder, QuerySelect, UpdateMany};
 
@@ -110,9 +110,11 @@ pub async fn open_by_key(db: &impl ConnectionTrait, unique_key: &str) -> Result<
 
 const OPEN: [&str; 2] = ["queued", "running"];
 
-/// Stores a new job; `Conflict` when the same work is open already.
-pub async fn insert(db: &impl ConnectionTrait, job: Model) -> Result<Model> {
-    Ok(job.into_active_model().reset_all().insert(db).await?)
+/// Stores a new job, unless the same work is open already; `false` then.
+pub async fn insert(db: &impl ConnectionTrait, job: &Model) -> Result<bool> {
+    let row = job.clone().into_active_model().reset_all();
+    let open = OnConflict::new().do_nothing().to_owned();
+    Ok(Entity::insert(row).on_conflict(open).exec_without_returning(db).await? == 1)
 }
 
 /// What a list of jobs is narrowed to.

@@ -1,0 +1,106 @@
+//! What every handler and job may reach.
+
+use crate::clock::{Chance, Clock};
+use crate::config::{Config, Mode};
+use crate::error::{Error, Result};
+use crate::queue::Queue;
+use crate::secrets::Secrets;
+use crate::sessions::failures::Failures;
+use chrono::{DateTime, Utc};
+use rand::rngs::StdRng;
+use sea_orm::DatabaseConnection;
+use secrecy::ExposeSecret;
+use std::ops::Deref;
+use std::sync::Arc;
+use storage::setting;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// A handle to the running program; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// The parts of the running program.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub db: DatabaseConnection,
+    /// What wakes workers.
+    pub queue: Queue,
+    /// The key of this installation.
+    pub secrets: Secrets,
+    /// Wrong logins and tokens of the last minute.
+    pub failures: Failures,
+    /// Counts the events written by this process, so that its streams look at once.
+    pub written: watch::Sender<u64>,
+    /// Fires when the program is asked to stop.
+    pub stopping: CancellationToken,
+    /// Fires when running jobs have to hand back what they do.
+    pub hand_back: CancellationToken,
+    clock: Clock,
+    chance: Chance,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens everything that the settings name, and migrates the database.
+    pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<Self> {
+        let folder = |error| Error::Internal(format!("DATA_DIR {}: {error}", config.data_dir.display()));
+        std::fs::create_dir_all(&config.data_dir).map_err(folder)?;
+        let db = storage::connect(config.database().expose_secret()).await?;
+        storage::connection::migrate(&db).await?;
+        keep_mode(&db, config.mode, clock.now()).await?;
+        let queue = match &config.redis_url {
+            Some(url) => Queue::redis(url.expose_secret()).await,
+            None => Queue::embedded(&config.data_dir.join("queue.db")).await,
+        };
+        let secrets = Secrets::load(&config, &mut chance.rng()).map_err(Error::internal)?;
+        Ok(App(Arc::new(Parts {
+            queue: queue.map_err(Error::internal)?,
+            secrets,
+            db,
+            failures: Failures::default(),
+            written: watch::Sender::new(0),
+            stopping: CancellationToken::new(),
+            hand_back: CancellationToken::new(),
+            clock,
+            chance,
+            config,
+        })))
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A source of chance of one's own.
+    pub fn rng(&self) -> StdRng {
+        self.chance.rng()
+    }
+
+    /// Tells a worker that a job is due; a failure costs time only, since the sweep wakes again.
+    pub async fn wake(&self) {
+        if let Err(error) = self.queue.wake().await {
+            tracing::warn!("a wake-up was lost, the sweep will find its job: {error}");
+        }
+    }
+}
+
+/// The mode is part of the data: a trial never turns live by a changed setting.
+async fn keep_mode(db: &DatabaseConnection, mode: Mode, now: DateTime<Utc>) -> Result<()> {
+    match setting::get_or_put(db, "mode", &mode, now).await? {
+        Some(stored) if stored != mode => Err(Error::Internal(format!(
+            "PLATFORMS: this database was made for {stored:?} and refuses {mode:?}: name another DATABASE_URL or DATA_DIR"
+        ))),
+        _ => Ok(()),
+    }
+}

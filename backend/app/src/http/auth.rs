@@ -1,0 +1,120 @@
+//! Who asks: a bearer token, or a session with its CSRF token; public paths ask nobody.
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::secrets;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, HttpRequest};
+use secrecy::ExposeSecret;
+use std::net::{IpAddr, Ipv4Addr};
+use storage::session;
+
+/// Name of the session's cookie.
+pub const SESSION_COOKIE: &str = "cf_session";
+/// Name of the cookie that holds the CSRF token, readable by the page.
+pub const CSRF_COOKIE: &str = "cf_csrf";
+
+/// Who sent a request.
+#[derive(Clone, Debug)]
+pub enum Principal {
+    /// The owner's browser.
+    Session(session::Model),
+    /// A script with a token.
+    Token,
+}
+
+impl Principal {
+    /// A name that is the same for the same principal.
+    pub fn name(&self) -> String {
+        match self {
+            Principal::Session(row) => format!("owner:{}", row.owner_id),
+            Principal::Token => "token".to_owned(),
+        }
+    }
+}
+
+/// Lets through what is public or known, and nothing else.
+pub async fn authenticate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if is_public(&request) {
+        return next.call(request).await;
+    }
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::internal("no app"))?;
+    let Some(principal) = session_of(&app, request.request()).await? else {
+        return Err(refuse(&app, request.request()).into());
+    };
+    if let Principal::Session(row) = &principal {
+        check_csrf(&request, row)?;
+    }
+    request.extensions_mut().insert(principal);
+    next.call(request).await
+}
+
+/// Everything outside of the API, and what a login needs.
+fn is_public(request: &ServiceRequest) -> bool {
+    let path = request.path();
+    match path {
+        "/internal/metrics" => request.peer_addr().is_some_and(|peer| peer.ip().is_loopback()),
+        "/api/v1/session" => matches!(*request.method(), Method::GET | Method::POST),
+        "/api/v1/setup" => *request.method() == Method::POST,
+        _ => !path.starts_with("/api/v1/") && path != "/api/v1",
+    }
+}
+
+/// A wrong token is counted, no token is not.
+fn refuse(app: &App, request: &HttpRequest) -> Error {
+    if !request.headers().contains_key(AUTHORIZATION) {
+        return Error::Unauthorized;
+    }
+    let address = client_address(app, request);
+    if let Some(seconds) = app.failures.blocked(address, app.now()) {
+        return Error::TooMany(seconds);
+    }
+    app.failures.add(address, app.now());
+    Error::Unauthorized
+}
+
+/// Who sent this request, if it is known.
+pub async fn session_of(app: &App, request: &HttpRequest) -> Result<Option<Principal>> {
+    if let Some(header) = request.headers().get(AUTHORIZATION) {
+        let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let expected = app.config.api_token.as_ref();
+        let known = token.zip(expected).is_some_and(|(sent, known)| secrets::same(sent.trim(), known.expose_secret()));
+        return Ok(known.then_some(Principal::Token));
+    }
+    let Some(cookie) = request.cookie(SESSION_COOKIE) else { return Ok(None) };
+    Ok(session::find(&app.db, &secrets::hash(cookie.value()), app.now()).await?.map(Principal::Session))
+}
+
+fn check_csrf(request: &ServiceRequest, row: &session::Model) -> Result<()> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let sent = request.headers().get("X-CSRF-Token").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if secrets::same(&secrets::hash(sent), &row.csrf_hash) { Ok(()) } else { Err(Error::CsrfMissing) }
+}
+
+/// The address of the person: the socket's, or what a trusted proxy says.
+pub fn client_address(app: &App, request: &HttpRequest) -> IpAddr {
+    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let trusted = |address: &IpAddr| app.config.trusted_proxies.iter().any(|network| network.contains(address));
+    let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
+    let hops: Vec<IpAddr> =
+        forwarded.flat_map(|text| text.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+    // From our side outwards: the first that no trusted proxy stands behind.
+    let mut address = peer;
+    for hop in hops.into_iter().rev() {
+        if !trusted(&address) {
+            break;
+        }
+        address = hop;
+    }
+    address
+}

@@ -1,0 +1,89 @@
+//! HTTP: the table of routes, the document made from it, the built frontend, the server.
+
+pub mod auth;
+pub mod docs;
+pub mod health;
+pub mod idempotency;
+pub mod methods;
+pub mod problems;
+pub mod spa;
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::extract::BODY_LIMIT;
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::web::{self, Data};
+use actix_web::{HttpServer, dev::Server};
+use serde::{Deserialize, Serialize};
+use std::net::TcpListener;
+use storage::page::Page;
+use tracing_actix_web::TracingLogger;
+use utoipa::ToSchema;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// A page of a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct List<T> {
+    /// The rows, newest first.
+    pub items: Vec<T>,
+    /// What to send as `cursor` for the next page; null at the end.
+    pub next_cursor: Option<String>,
+}
+
+impl<T> List<T> {
+    /// The rows of a page as the API shows them.
+    pub fn of<M>(page: Page<M>) -> Self
+    where
+        T: From<M>,
+    {
+        List { items: page.items.into_iter().map(T::from).collect(), next_cursor: page.next_cursor }
+    }
+}
+
+/// Every operation of the API, in the order in which content flows.
+pub fn api(config: &mut ServiceConfig) {
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .configure(crate::sessions::api::routes)
+            .configure(crate::jobs::api::routes)
+            .configure(crate::events::api::routes),
+    );
+}
+
+/// Binds the address of the settings.
+pub fn bind(app: &App) -> Result<TcpListener> {
+    let bind = app.config.bind;
+    TcpListener::bind(bind).map_err(|error| Error::Internal(format!("BIND: {bind} cannot be listened on: {error}")))
+}
+
+/// Serves on `listener` until it is stopped.
+pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    let document = docs::document();
+    let methods = Data::new(methods::Table::of(&document));
+    let server = HttpServer::new(move || {
+        let headers = DefaultHeaders::new()
+            .add(("X-Content-Type-Options", "nosniff"))
+            .add(("Referrer-Policy", "strict-origin-when-cross-origin"))
+            .add(("X-Frame-Options", "DENY"));
+        let (router, _) = actix_web::App::new().into_utoipa_app().configure(api).split_for_parts();
+        router
+            .app_data(Data::new(app.clone()))
+            .app_data(methods.clone())
+            .app_data(web::PayloadConfig::new(BODY_LIMIT))
+            .configure(|config| plain(config, document.clone()))
+            .default_service(web::to(spa::serve))
+            // The last one wrapped is the first one reached.
+            .wrap(from_fn(idempotency::remember))
+            .wrap(from_fn(auth::authenticate))
+            .wrap(Compress::default())
+            .wrap(headers)
+            .wrap(TracingLogger::default())
+    });
+    Ok(server.listen(listener)?.disable_signals().shutdown_timeout(10).run())
+}
+
+/// What is not part of the documented API.
+fn plain(config: &mut web::ServiceConfig, document: serde_json::Value) {
+    config.configure(health::routes).configure(problems::routes).configure(|config| docs::routes(config, document));
+}

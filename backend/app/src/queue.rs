@@ -1,0 +1,210 @@
+//! Wakes workers: the only file that names apalis.
+//!
+//! The queue carries nothing but the news that there is work; which work, the job table says. So a lost wake-up costs
+//! time and never a job, a repeated one costs nothing, and Redis and the embedded queue behave alike.
+
+use apalis::prelude::*;
+use apalis_core::backend::finalize::Durable;
+use apalis_core::backend::persistence::TaskPersistLayer;
+use apalis_core::backend::{BackendConfig, WireFormatBackend};
+use apalis_redis::RedisStorage;
+use apalis_sqlite::{JsonCodec, SqliteStorage};
+use futures::{Sink, SinkExt};
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// The news that a job is due.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Wake {}
+
+/// The queue could not be reached.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// Redis.
+    #[error("queue on Redis: {0}")]
+    Redis(#[from] apalis_redis::Error),
+    /// The embedded queue.
+    #[error("embedded queue: {0}")]
+    Sqlite(#[from] apalis_sqlite::Error),
+    /// Opening it.
+    #[error("queue: {0}")]
+    Open(String),
+}
+
+/// The queue of either edition.
+#[derive(Clone, Debug)]
+pub enum Queue {
+    /// The server edition.
+    Redis(RedisStorage<Wake>),
+    /// The embedded edition.
+    Sqlite(SqliteStorage<Wake>),
+}
+
+const NAME: &str = "contentflow";
+const HEARTBEAT: Duration = Duration::from_secs(10);
+
+impl Queue {
+    /// Connects to Redis.
+    pub async fn redis(url: &str) -> Result<Self, QueueError> {
+        let connection = apalis_redis::connect(url).await.map_err(|error| QueueError::Open(error.to_string()))?;
+        // One at a time: tasks that wait in a worker's buffer would stop its heartbeat.
+        let config = apalis_redis::Config::default().queue(NAME).batch_size(1).heartbeat_interval(HEARTBEAT);
+        Ok(Queue::Redis(RedisStorage::new(connection).with_config(config)))
+    }
+
+    /// Opens the embedded queue in a file of its own, since it takes the write lock at every poll.
+    pub async fn embedded(file: &Path) -> Result<Self, QueueError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(Duration::from_secs(10));
+        let open = |error: &dyn std::fmt::Display| QueueError::Open(error.to_string());
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|e| open(&e))?;
+        SqliteStorage::migrations().run(&pool).await.map_err(|e| open(&e))?;
+        let config = apalis_sqlite::Config::default().queue(NAME).batch_size(1).heartbeat_interval(HEARTBEAT);
+        Ok(Queue::Sqlite(SqliteStorage::new(&pool).with_config(config)))
+    }
+
+    /// Tells one worker that a job is due.
+    pub async fn wake(&self) -> Result<(), QueueError> {
+        TaskSink::push_task(&mut self.clone(), TaskBuilder::new(Wake {}).build())
+            .await
+            .map_err(|error| QueueError::Open(error.to_string()))
+    }
+
+    /// Runs `handle` for each wake-up, at most `concurrency` at once, until `stop` ends; what runs then has 30 s to end.
+    pub async fn work<H, F, S>(self, concurrency: usize, handle: H, stop: S) -> std::io::Result<()>
+    where
+        H: Fn() -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = ()> + Send + 'static,
+        S: Future<Output = std::io::Result<()>> + Send,
+    {
+        let process = uuid::Uuid::new_v4().simple();
+        let monitor = Monitor::new().register(move |restarts| {
+            let handle = handle.clone();
+            // A name is never used twice: the old one is taken until its heartbeat is stale.
+            WorkerBuilder::new(format!("{process}-{restarts}"))
+                .backend(self.clone().poll_with_interval(Duration::from_millis(200)))
+                .concurrency(concurrency)
+                .data(Handle(handle))
+                .build(on_wake::<H, F>)
+        });
+        let monitor = monitor.should_restart(|worker, error| {
+            tracing::warn!(worker = worker.name(), "the queue worker stopped and starts again: {error}");
+            true
+        });
+        monitor.shutdown_timeout(Duration::from_secs(30)).run_with_signal(stop).await.map_err(std::io::Error::other)
+    }
+}
+
+#[derive(Clone)]
+struct Handle<H>(H);
+
+async fn on_wake<H, F>(_: Wake, handle: Data<Handle<H>>) -> Result<(), BoxDynError>
+where
+    H: Fn() -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let Handle(handle) = &*handle;
+    handle().await;
+    Ok(())
+}
+
+impl Backend for Queue {
+    type Task = Task<Vec<u8>>;
+    type Error = QueueError;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>, worker: &WorkerContext) -> Poll<Result<(), QueueError>> {
+        match self {
+            Queue::Redis(storage) => Backend::poll_ready(storage, cx, worker).map_err(Into::into),
+            Queue::Sqlite(storage) => Backend::poll_ready(storage, cx, worker).map_err(Into::into),
+        }
+    }
+
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        worker: &WorkerContext,
+    ) -> Poll<Option<Result<Self::Task, QueueError>>> {
+        match self {
+            Queue::Redis(storage) => storage.poll_next(cx, worker).map_err(Into::into),
+            Queue::Sqlite(storage) => storage.poll_next(cx, worker).map_err(Into::into),
+        }
+    }
+
+    fn poll_close(&mut self, cx: &mut Context<'_>, worker: &WorkerContext) -> Poll<Result<(), QueueError>> {
+        match self {
+            Queue::Redis(storage) => Backend::poll_close(storage, cx, worker).map_err(Into::into),
+            Queue::Sqlite(storage) => Backend::poll_close(storage, cx, worker).map_err(Into::into),
+        }
+    }
+}
+
+impl BackendConfig for Queue {
+    type Args = Wake;
+    type Id = ();
+    type Kind = Durable;
+    type Config = ();
+    type Layer = TaskPersistLayer<JsonCodec<serde_json::Value>, serde_json::Value>;
+
+    fn config(&self) -> &() {
+        &()
+    }
+
+    fn middleware(&mut self, worker: &mut WorkerContext) -> Self::Layer {
+        match self {
+            Queue::Redis(storage) => storage.middleware(worker),
+            Queue::Sqlite(storage) => storage.middleware(worker),
+        }
+    }
+}
+
+impl WireFormatBackend for Queue {
+    type Codec = JsonCodec<Vec<u8>>;
+    type Compact = Vec<u8>;
+
+    fn codec(&self) -> &Self::Codec {
+        match self {
+            Queue::Redis(storage) => storage.codec(),
+            Queue::Sqlite(storage) => storage.codec(),
+        }
+    }
+}
+
+impl Sink<Task<Vec<u8>>> for Queue {
+    type Error = QueueError;
+
+    fn poll_ready(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), QueueError>> {
+        match self.get_mut() {
+            Queue::Redis(storage) => storage.poll_ready_unpin(cx).map_err(Into::into),
+            Queue::Sqlite(storage) => storage.poll_ready_unpin(cx).map_err(Into::into),
+        }
+    }
+
+    fn start_send(self: Pin<&mut Self>, task: Task<Vec<u8>>) -> Result<(), QueueError> {
+        match self.get_mut() {
+            Queue::Redis(storage) => storage.start_send_unpin(task).map_err(Into::into),
+            Queue::Sqlite(storage) => storage.start_send_unpin(task).map_err(Into::into),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), QueueError>> {
+        match self.get_mut() {
+            Queue::Redis(storage) => storage.poll_flush_unpin(cx).map_err(Into::into),
+            Queue::Sqlite(storage) => storage.poll_flush_unpin(cx).map_err(Into::into),
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), QueueError>> {
+        match self.get_mut() {
+            Queue::Redis(storage) => storage.poll_close_unpin(cx).map_err(Into::into),
+            Queue::Sqlite(storage) => storage.poll_close_unpin(cx).map_err(Into::into),
+        }
+    }
+}
