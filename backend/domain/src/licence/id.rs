@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Longest code, in bytes: what the database column holds.
+const MAX_CODE: usize = 64;
+
 /// Versions that Creative Commons has published; 2.1 exists as ports only.
 const VERSIONS: [&str; 6] = ["1.0", "2.0", "2.1", "2.5", "3.0", "4.0"];
 
@@ -92,6 +95,12 @@ impl Licence {
         Licence::new("LicenseRef-Unknown")
     }
 
+    /// The licence as it is stored: its code, and the address that knows a port which the code does not show.
+    pub fn stored(code: &str, url: Option<&str>) -> Self {
+        let read = url.and_then(super::from_url).filter(|l| l.code == code);
+        read.unwrap_or_else(|| Licence::new(code))
+    }
+
     /// A Creative Commons licence from its parts, all lower case: `by-sa`, `3.0`, `de`.
     ///
     /// `None` when the version or the port never existed. A port needs a version.
@@ -122,7 +131,8 @@ impl Licence {
             "LicenseRef-Own" => Family::Own,
             "LicenseRef-Permission" => Family::Permission,
             "LicenseRef-YouTube-Standard" | "LicenseRef-AllRightsReserved" => Family::Reserved,
-            code if code == "LicenseRef-Stock" || code.starts_with("LicenseRef-Stock:") => Family::Stock,
+            "LicenseRef-Stock" => Family::Stock,
+            code if code.starts_with("LicenseRef-Stock:") && code.len() <= MAX_CODE => Family::Stock,
             code if ["GFDL-", "LAL-", "OGL-UK-", "etalab-"].iter().any(|p| code.starts_with(p)) => Family::OtherOpen,
             code => self.commons(code).map_or(Family::Unknown, |(elements, ..)| family_of(elements)),
         }

@@ -140,8 +140,7 @@ fn says_something(evidence: &Evidence) -> bool {
 
 /// The licence that was read, with the port that its code does not show.
 fn licence_of(evidence: &Evidence) -> Licence {
-    let read = from_url(&evidence.raw_value).filter(|l| l.code == evidence.licence_id);
-    read.unwrap_or_else(|| Licence::new(&evidence.licence_id))
+    Licence::stored(&evidence.licence_id, Some(&evidence.raw_value))
 }
 
 /// Licences of one kind do not contradict each other.

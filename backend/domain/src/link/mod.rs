@@ -2,4 +2,7 @@
 
 pub mod click;
 pub mod code;
+pub mod device;
+pub mod policy;
 pub mod target;
+pub mod utm;

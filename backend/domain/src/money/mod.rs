@@ -1,0 +1,7 @@
+//! Money: exact decimals, whole minor units, and what views are worth.
+
+mod amount;
+mod estimate;
+
+pub use amount::{AmountError, check_currency, exponent, format_minor, from_micros, minor_units, to_micros};
+pub use estimate::{Simulation, estimate_daily_revenue, simulate};
