@@ -1,4 +1,6 @@
 //! Which wording, which arm?
 
 pub mod arm;
+pub mod choice;
+mod subject;
 pub mod variants;

@@ -57,7 +57,9 @@ pub struct Simulation {
 pub fn simulate(views: &str, ctr: &str, epc: &str) -> Result<Simulation, Vec<Finding>> {
     let read =
         [read("views", views, MAX_VIEWS, 0), read("ctr", ctr, 100, DECIMALS), read("epc", epc, MAX_EPC, DECIMALS)];
-    let [Ok(v), Ok(c), Ok(e)] = &read else { return Err(read.into_iter().filter_map(Result::err).collect()) };
+    let [Ok(v), Ok(c), Ok(e)] = &read else {
+        return Err(read.into_iter().filter_map(Result::err).map(|finding| *finding).collect());
+    };
     let exact = estimate_daily_revenue(*v, *c, *e).ok_or_else(|| vec![too_many("epc")])?;
     Ok(Simulation {
         views: u64::try_from(v.normalize().mantissa()).unwrap_or_default(),
@@ -74,21 +76,21 @@ fn cents(amount: Decimal) -> String {
     format!("{:.2}", amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero))
 }
 
-fn read(field: &str, text: &str, max: i64, decimals: u32) -> Result<Decimal, Finding> {
+fn read(field: &str, text: &str, max: i64, decimals: u32) -> Result<Decimal, Box<Finding>> {
     let text = text.trim();
     let plain = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = plain.split_once('.').unwrap_or((plain, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
-        return Err(refusal("not_a_number", field, "is not a number: use digits and a point, no exponent"));
+        return Err(Box::new(refusal("not_a_number", field, "is not a number: use digits and a point, no exponent")));
     }
     if plain.len() > 40 || fraction.trim_end_matches('0').len() > decimals as usize {
-        return Err(too_many(field));
+        return Err(Box::new(too_many(field)));
     }
-    let value: Decimal = text.parse().map_err(|_| too_many(field))?;
+    let value: Decimal = text.parse().map_err(|_| Box::new(too_many(field)))?;
     if value < Decimal::ZERO || value > Decimal::from(max) {
-        return Err(refusal("out_of_range", field, &format!("must be from 0 to {max}"))
-            .with(json!({"field": field, "min": 0, "max": max})));
+        let finding = refusal("out_of_range", field, &format!("must be from 0 to {max}"));
+        return Err(Box::new(finding.with(json!({"field": field, "min": 0, "max": max}))));
     }
     Ok(value.abs())
 }

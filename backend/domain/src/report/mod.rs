@@ -1,5 +1,6 @@
 //! Money and days: views × CTR × EPC, the day and platform table, the export.
 
+pub mod csv;
+pub mod daily;
 pub mod metric;
 pub mod period;
-pub mod revenue;

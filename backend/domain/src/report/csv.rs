@@ -1,0 +1,122 @@
+//! The export: a table that spreadsheets open, and that runs nothing in them.
+
+use super::daily::DailyRow;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How the export is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CsvStyle {
+    /// Commas between fields, points in numbers.
+    #[default]
+    Comma,
+    /// Semicolons between fields, commas in numbers, and a byte order mark: how French spreadsheets expect it.
+    French,
+}
+
+const HEADER: [&str; 8] = ["date", "platform", "views", "clicks", "ctr", "conversions", "revenue", "currency"];
+
+/// The rows of a report as CSV with a header; what is unknown is an empty field (R8.2).
+pub fn write_daily(rows: &[DailyRow], style: CsvStyle) -> String {
+    let number = |text: String| if style == CsvStyle::French { text.replace('.', ",") } else { text };
+    let fields = rows.iter().map(|row| {
+        vec![
+            row.date.to_string(),
+            guard(row.platform.as_str()),
+            row.views.map_or(String::new(), |v| v.to_string()),
+            row.clicks.to_string(),
+            row.ctr.map_or(String::new(), |c| number(format!("{c:.2}"))),
+            row.conversions.to_string(),
+            number(row.revenue.clone()),
+            guard(&row.currency),
+        ]
+    });
+    write(&HEADER, fields, style)
+}
+
+/// A table as CSV; text that came from outside must have gone through [`guard`].
+pub fn write(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>, style: CsvStyle) -> String {
+    let separator = if style == CsvStyle::French { b';' } else { b',' };
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let records = std::iter::once(header.iter().map(|h| (*h).to_owned()).collect()).chain(rows);
+    // Writing to memory cannot fail; a record that did would be left out.
+    records.for_each(|record| drop(writer.write_record(&record)));
+    let text = writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    if style == CsvStyle::French { format!("\u{feff}{text}") } else { text }
+}
+
+/// A text that no spreadsheet takes for a formula: an apostrophe stands before `=`, `+`, `-`, `@`, a tab or a line break.
+pub fn guard(text: &str) -> String {
+    let starts = text.trim_start_matches([' ', '\u{a0}']);
+    let risky = starts
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
+    if risky { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::Platform;
+    use proptest::prelude::*;
+
+    fn row() -> DailyRow {
+        DailyRow {
+            date: "2026-11-25".parse().unwrap(),
+            platform: Platform::Youtube,
+            views: Some(1200),
+            clicks: 30,
+            ctr: Some(2.5),
+            conversions: -1,
+            revenue: "-58.64".into(),
+            currency: "EUR".into(),
+        }
+    }
+
+    #[test]
+    fn r82_the_export_opens_in_a_spreadsheet() {
+        let unknown = DailyRow { views: None, ctr: None, platform: Platform::Reddit, ..row() };
+        let text = write_daily(&[row(), unknown.clone()], CsvStyle::Comma);
+        assert_eq!(
+            text,
+            "date,platform,views,clicks,ctr,conversions,revenue,currency\r\n2026-11-25,youtube,1200,30,2.50,-1,-58.64,EUR\r\n2026-11-25,reddit,,30,,-1,-58.64,EUR\r\n"
+        );
+        let french = write_daily(&[unknown], CsvStyle::French);
+        assert_eq!(
+            french,
+            "\u{feff}date;platform;views;clicks;ctr;conversions;revenue;currency\r\n2026-11-25;reddit;;30;;-1;-58,64;EUR\r\n"
+        );
+    }
+
+    #[test]
+    fn r82_no_text_becomes_a_formula() {
+        for (text, guarded) in [
+            ("=1+1", "'=1+1"),
+            ("+33", "'+33"),
+            ("-x", "'-x"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            (" =1", "' =1"),
+            ("Vélo", "Vélo"),
+            ("", ""),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(guard(text), guarded);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn r82_any_text_reads_back(cells in prop::collection::vec("(\\PC|[\r\n\",;]){0,20}", 1..5)) {
+            let guarded: Vec<String> = cells.iter().map(|c| guard(c)).collect();
+            let text = write(&["h"], [guarded.clone()], CsvStyle::Comma);
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            prop_assert_eq!(record.iter().map(str::to_owned).collect::<Vec<_>>(), guarded);
+        }
+    }
+}
