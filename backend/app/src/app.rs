@@ -59,7 +59,7 @@ impl App {
         storage::connection::migrate(&db).await?;
         keep_mode(&db, config.mode, clock.now()).await?;
         let queue = match &config.redis_url {
-            Some(url) => Queue::redis(url.expose_secret()).await,
+            Some(url) => Queue::redis(url.expose_secret(), &installation(&db, clock.now()).await?).await,
             None => Queue::embedded(&config.data_dir.join("queue.db")).await,
         };
         let secrets = Secrets::load(&config, &mut chance.rng()).map_err(Error::internal)?;
@@ -93,6 +93,12 @@ impl App {
             tracing::warn!("a wake-up was lost, the sweep will find its job: {error}");
         }
     }
+}
+
+/// A name of this installation, the same for all of its processes.
+async fn installation(db: &DatabaseConnection, now: DateTime<Utc>) -> Result<String> {
+    let new = format!("contentflow-{}", uuid::Uuid::now_v7().simple());
+    Ok(setting::get_or_put(db, "installation", &new, now).await?.unwrap_or(new))
 }
 
 /// The mode is part of the data: a trial never turns live by a changed setting.

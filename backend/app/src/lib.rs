@@ -1,21 +1,29 @@
 //! Wires ContentFlow together: HTTP, background work, commands. Decides nothing that a table test could check.
 
+pub mod accounts;
 pub mod app;
 pub mod assets;
+pub mod autopilot;
 pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod error;
 pub mod events;
+pub mod experiments;
 pub mod extract;
 pub mod http;
 pub mod jobs;
+pub mod links;
 pub mod media_slots;
+pub mod metrics;
 pub mod perform;
+pub mod posts;
 pub mod queue;
+pub mod reports;
 pub mod rules;
 pub mod scheduler;
 pub mod secrets;
 pub mod sessions;
 pub mod settings;
+pub mod sources;
 pub mod worker;

@@ -1,22 +1,27 @@
 //! A job to the use case it names.
 
 use crate::app::App;
+use crate::assets::fetch::fetch_media;
+use crate::assets::transform::transform_asset;
+use crate::autopilot::tick::autopilot_tick;
 use crate::error::Result;
+use crate::metrics::collect::collect_metrics;
+use crate::posts::publish::do_publish;
+use crate::sources::ingest::ingest_watch;
 use crate::worker::{Task, outcome_of};
 use domain::job::{Job, Outcome};
 
 /// Does the work of `task`.
 pub async fn perform(app: &App, task: &Task) -> Outcome {
     let done = match &task.job.payload.0 {
-        Job::Ingest { .. }
-        | Job::Fetch { .. }
-        | Job::Transform { .. }
-        | Job::Publish { .. }
-        | Job::Metrics { .. }
-        | Job::Autopilot {} => Ok(Outcome::Done),
+        Job::Ingest { source_id } => ingest_watch(app, task, *source_id).await,
+        Job::Fetch { asset_id } => fetch_media(app, task, *asset_id).await,
+        Job::Transform { asset_id, rendition } => transform_asset(app, task, *asset_id, rendition.as_deref()).await,
+        Job::Publish { post_id } => do_publish(app, task, *post_id).await,
+        Job::Metrics { account_id } => collect_metrics(app, task, *account_id).await,
+        Job::Autopilot {} => autopilot_tick(app, task).await,
     };
-    let _ = app;
-    done.unwrap_or_else(|error: crate::error::Error| outcome_of(&error))
+    done.unwrap_or_else(|error| outcome_of(&error))
 }
 
 /// Tells what the job was about that it was given up.

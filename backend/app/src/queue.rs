@@ -44,15 +44,14 @@ pub enum Queue {
     Sqlite(SqliteStorage<Wake>),
 }
 
-const NAME: &str = "contentflow";
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
 impl Queue {
-    /// Connects to Redis.
-    pub async fn redis(url: &str) -> Result<Self, QueueError> {
+    /// Connects to Redis; `name` keeps the queues of several installations apart.
+    pub async fn redis(url: &str, name: &str) -> Result<Self, QueueError> {
         let connection = apalis_redis::connect(url).await.map_err(|error| QueueError::Open(error.to_string()))?;
         // One at a time: tasks that wait in a worker's buffer would stop its heartbeat.
-        let config = apalis_redis::Config::default().queue(NAME).batch_size(1).heartbeat_interval(HEARTBEAT);
+        let config = apalis_redis::Config::default().queue(name).batch_size(1).heartbeat_interval(HEARTBEAT);
         Ok(Queue::Redis(RedisStorage::new(connection).with_config(config)))
     }
 
@@ -67,7 +66,7 @@ impl Queue {
         let open = |error: &dyn std::fmt::Display| QueueError::Open(error.to_string());
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(|e| open(&e))?;
         SqliteStorage::migrations().run(&pool).await.map_err(|e| open(&e))?;
-        let config = apalis_sqlite::Config::default().queue(NAME).batch_size(1).heartbeat_interval(HEARTBEAT);
+        let config = apalis_sqlite::Config::default().queue("contentflow").batch_size(1).heartbeat_interval(HEARTBEAT);
         Ok(Queue::Sqlite(SqliteStorage::new(&pool).with_config(config)))
     }
 

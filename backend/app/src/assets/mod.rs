@@ -1,5 +1,9 @@
 //! Assets: found, rendered, shown.
 
+pub mod api;
+pub mod fetch;
+pub mod transform;
+
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::jobs::enqueue::{Enqueued, enqueue};

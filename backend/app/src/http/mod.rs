@@ -46,7 +46,16 @@ pub fn api(config: &mut ServiceConfig) {
     config.service(
         utoipa_actix_web::scope("/api/v1")
             .configure(crate::sessions::api::routes)
+            .configure(crate::sources::api::routes)
+            .configure(crate::assets::api::routes)
+            .configure(crate::posts::api::routes)
+            .configure(crate::experiments::api::routes)
+            .configure(crate::accounts::api::routes)
+            .configure(crate::links::api::routes)
+            .configure(crate::metrics::api::routes)
+            .configure(crate::reports::api::routes)
             .configure(crate::jobs::api::routes)
+            .configure(crate::rules::api::routes)
             .configure(crate::events::api::routes),
     );
 }

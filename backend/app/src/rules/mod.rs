@@ -1,5 +1,7 @@
 //! Rules: what the owner may change without a restart.
 
+pub mod api;
+
 use crate::app::App;
 use crate::config::Mode;
 use crate::error::Result;

@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn the_tenth_wrong_attempt_in_a_minute_has_to_wait() {
         let failures = Failures::default();
-        let at = |s| DateTime::from_timestamp(1_800_000_000 + s, 0).unwrap();
+        let at = |s: i64| DateTime::from_timestamp(1_800_000_000 + s, 0).unwrap();
         let (here, there) = ([127, 0, 0, 1].into(), [192, 0, 2, 1].into());
         for attempt in 0..9 {
             assert_eq!(failures.blocked(here, at(attempt)), None, "attempt {attempt}");

@@ -1,0 +1,3 @@
+//! Accounts: connections to platforms.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Autopilot: one pass over the newest assets.
+
+pub mod tick;

@@ -1,0 +1,3 @@
+//! Experiments: the two wordings of a post.
+
+pub mod api;

@@ -1,0 +1,3 @@
+//! Short links: made, shown, followed.
+
+pub mod api;

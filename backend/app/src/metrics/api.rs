@@ -1,0 +1,6 @@
+//! Metrics over HTTP.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub fn routes(_config: &mut ServiceConfig) {}

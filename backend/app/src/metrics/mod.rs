@@ -1,0 +1,4 @@
+//! Metric events: in and out.
+
+pub mod api;
+pub mod collect;

@@ -1,0 +1,4 @@
+//! Posts: composing, review, publication.
+
+pub mod api;
+pub mod publish;

@@ -1,0 +1,3 @@
+//! Reports: days, platforms, euros.
+
+pub mod api;

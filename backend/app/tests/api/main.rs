@@ -1,0 +1,7 @@
+//! The program from outside: everything through HTTP, on real databases and queues.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
+
+mod contract;
+mod jobs;
+mod sessions;
+mod support;

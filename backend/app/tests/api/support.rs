@@ -1,0 +1,178 @@
+//! Starts the real program for a test: its own database, queue and folder, its own port, workers included.
+//!
+//! `TEST_EDITION=server` uses PostgreSQL and Redis at `TEST_DATABASE_URL` and `TEST_REDIS_URL` in the place of the embedded parts.
+
+use app::app::App;
+use app::clock::{Chance, Clock};
+use app::config::Config;
+use app::{http, scheduler, sessions, worker};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::net::TcpListener;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The token that tests send.
+pub const TOKEN: &str = "test-token-0123456789";
+/// The owner's password in tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A running program.
+pub struct TestApp {
+    /// The program itself, for what cannot be asked over HTTP.
+    pub app: App,
+    /// Its address, without a slash at its end.
+    pub url: String,
+    /// A client that sends nothing by itself.
+    pub client: Client,
+    /// Its folder.
+    pub folder: TempDir,
+    settings: HashMap<String, String>,
+    working: Vec<tokio::task::JoinHandle<()>>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told where their servers are")]
+fn var(key: &str) -> Option<String> {
+    std::env::var(key).ok()
+}
+
+async fn edition(settings: &mut HashMap<String, String>) {
+    if var("TEST_EDITION").as_deref() != Some("server") {
+        return;
+    }
+    let admin = var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names a PostgreSQL server");
+    let name = format!("t{}", Uuid::now_v7().simple());
+    let server = Database::connect(&admin).await.unwrap();
+    server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (base, _) = admin.rsplit_once('/').unwrap();
+    settings.insert("DATABASE_URL".to_owned(), format!("{base}/{name}"));
+    settings.insert("REDIS_URL".to_owned(), var("TEST_REDIS_URL").expect("TEST_REDIS_URL names a Redis server"));
+}
+
+impl TestApp {
+    /// Starts the program in sandbox mode with test settings.
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts the program with further settings.
+    pub async fn with(further: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings: HashMap<String, String> = [
+            ("DATA_DIR", folder.path().to_str().unwrap()),
+            ("API_TOKEN", TOKEN),
+            ("OWNER_PASSWORD", PASSWORD),
+            ("PLATFORMS", "sandbox"),
+            ("FETCH_ALLOW", "127.0.0.1"),
+            ("SECRET_KEY", "a key for tests that is long enough"),
+        ]
+        .into_iter()
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect();
+        edition(&mut settings).await;
+        settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        Self::run(settings, folder).await
+    }
+
+    async fn run(mut settings: HashMap<String, String>, folder: TempDir) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        settings.insert("BIND".to_owned(), address.to_string());
+        let config = Config::read(|key| settings.get(key).cloned()).unwrap();
+        let app = App::open(config, Clock::Real, Chance::seeded(7)).await.unwrap();
+        sessions::api::prepare_owner(&app).await.unwrap();
+        let server = tokio::spawn(http::serve(app.clone(), listener).unwrap());
+        let mut working = vec![tokio::spawn(async move { drop(server.await) })];
+        if app.config.workers > 0 {
+            working.push(tokio::spawn(scheduler::run(app.clone())));
+            let (work, stop) = (app.clone(), app.clone());
+            let queue = app.queue.clone();
+            let workers = app.config.workers;
+            working.push(tokio::spawn(async move {
+                let handle = move || worker::on_wake(work.clone());
+                let stopped = async move {
+                    stop.stopping.cancelled().await;
+                    Ok(())
+                };
+                queue.work(workers, handle, stopped).await.unwrap();
+            }));
+        }
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+        TestApp { app, url: format!("http://{address}"), client, folder, settings, working }
+    }
+
+    /// Stops the program as a crash would: nothing is finished, nothing handed back; then starts it again on the same data.
+    #[expect(dead_code, reason = "crash tests come with the stages they crash")]
+    pub async fn restart(self) -> Self {
+        self.restart_with(&[]).await
+    }
+
+    /// The same, with other settings.
+    pub async fn restart_with(mut self, further: &[(&str, &str)]) -> Self {
+        for task in self.working.drain(..) {
+            task.abort();
+        }
+        self.app.stopping.cancel();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let mut settings = self.settings.clone();
+        settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        drop(self);
+        Self::run(settings, folder).await
+    }
+
+    /// A request with the test's token.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(TOKEN)
+    }
+
+    /// Reads JSON.
+    pub async fn get(&self, path: &str) -> (StatusCode, Value) {
+        answer(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// Sends JSON.
+    pub async fn send(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
+        answer(self.request(method, path).json(body).send().await.unwrap()).await
+    }
+
+    /// Posts JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// A job once it has ended.
+    pub async fn finished(&self, job: &Value) -> Value {
+        let id = job["id"].as_str().unwrap_or_else(|| panic!("no job: {job}"));
+        for _ in 0..10 {
+            let (_, job) = self.get(&format!("/api/v1/jobs/{id}?wait=30")).await;
+            if job["status"] == "done" || job["status"] == "failed" {
+                return job;
+            }
+        }
+        panic!("job {id} does not end");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.app.stopping.cancel();
+        for task in self.working.drain(..) {
+            task.abort();
+        }
+    }
+}
+
+/// Status and JSON of an answer; text that is no JSON becomes a string.
+pub async fn answer(response: Response) -> (StatusCode, Value) {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap().to_owned()).unwrap_or_default();
+    let text = response.text().await.unwrap();
+    if status.is_client_error() || status.is_server_error() {
+        assert_eq!(kind, "application/problem+json", "{status}: {text}");
+    }
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}
