@@ -52,6 +52,11 @@ pub fn changes(plan: &RenderPlan) -> Vec<Change> {
     changes
 }
 
+/// Whether the plan draws an attribution over the picture.
+pub fn is_drawn(plan: &RenderPlan) -> bool {
+    plan.overlays.iter().any(|o| o.kind == OverlayKind::Attribution && !o.text.trim().is_empty())
+}
+
 /// All that an attribution is made of; texts are plain, without markup.
 #[derive(Clone, Debug)]
 pub struct Credit<'a> {
@@ -68,6 +73,11 @@ pub struct Credit<'a> {
 }
 
 impl Credit<'_> {
+    /// Whether there is anybody to name: own work without an author owes nothing.
+    pub fn is_owed(&self) -> bool {
+        self.licence.family() != Family::Own || clean(self.author).is_some()
+    }
+
     /// Whether the author that the licence wants to be named is unknown.
     pub fn lacks_author(&self) -> bool {
         self.licence.needs_attribution() && clean(self.author).is_none()
@@ -248,6 +258,10 @@ mod tests {
     fn r54_an_unnamed_author_matters_only_where_the_licence_asks_for_one() {
         assert!(credit(Some(" "), &Licence::new("CC-BY-4.0")).lacks_author());
         assert!(!credit(None, &Licence::new("CC0-1.0")).lacks_author());
+        assert!(
+            !credit(None, &Licence::new("LicenseRef-Own")).is_owed()
+                && credit(None, &Licence::new("CC0-1.0")).is_owed()
+        );
         assert!(
             credit(None, &Licence::new("CC0-1.0"))
                 .in_description(&language("en"))

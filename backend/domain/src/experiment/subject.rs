@@ -87,8 +87,10 @@ fn shorten(words: Vec<&str>) -> String {
 fn words(segment: &str) -> Vec<&str> {
     segment
         .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty() && !word.contains(['<', '>', '#', '@', '/']))
+        .filter(|word| !word.contains(['<', '>', '#', '@', '/']))
+        .map(|word| word.trim_start_matches(|c: char| !(c.is_alphanumeric() || "$€£".contains(c))))
+        .map(|word| word.trim_end_matches(|c: char| !(c.is_alphanumeric() || "%€$".contains(c))))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
         .collect()
 }
 
@@ -111,8 +113,10 @@ static ENGLISH_STOP: LazyLock<HashSet<String>> =
     LazyLock::new(|| stop_words::get("en").iter().map(|s| fold(s)).collect());
 static EMPTY_FOLDED: LazyLock<HashSet<String>> = LazyLock::new(|| EMPTY.iter().map(|s| fold(s)).collect());
 
+/// Lower case, without accents, without an elided article (`l’eau`) or an English possessive (`world’s`).
 fn fold(word: &str) -> String {
-    let word = word.rsplit(['\'', '’']).next().unwrap_or(word);
+    let (head, tail) = word.rsplit_once(['\'', '’']).unwrap_or(("", word));
+    let word = if tail.chars().count() > 1 || head.is_empty() { tail } else { head };
     word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
@@ -136,7 +140,12 @@ mod tests {
                 true,
                 "boulangers parisiens",
             ),
-            ("Inside the world’s largest telescope", vec!["telescope", "largest"], false, "largest telescope"),
+            (
+                "Inside the world’s largest telescope",
+                vec!["telescope", "largest", "world"],
+                false,
+                "world’s largest telescope",
+            ),
             ("RANDO en Corse : GR20 étape 3 🥾", vec![], true, "RANDO en Corse"),
             ("Élections : « tout va changer » ?", vec!["elections"], true, "Élections"),
             ("L", vec![], true, "L"),

@@ -37,7 +37,7 @@ const FRENCH: Phrases = Phrases {
     curiosity: [
         "{} : le détail que presque personne ne remarque",
         "{} : vous l’auriez deviné ?",
-        "Regardez bien : {} comme on le voit rarement",
+        "Regardez bien : {}, vu de près",
         "{} : attendez de voir la suite",
     ],
     value: [
@@ -56,14 +56,14 @@ const FRENCH: Phrases = Phrases {
         "{} : les points clés, sans perdre de temps.",
         "En quelques secondes, ce qu’il faut savoir : {}.",
     ],
-    nothing: "Cette vidéo",
+    nothing: "cette vidéo",
 };
 
 const ENGLISH: Phrases = Phrases {
     curiosity: [
         "{}: the detail most people miss",
         "{}: would you have guessed?",
-        "Look closely: {} as you rarely see it",
+        "Look closely: {}, seen from nearby",
         "{}: wait for what comes next",
     ],
     value: [
@@ -82,7 +82,7 @@ const ENGLISH: Phrases = Phrases {
         "{}: the key points, without losing time.",
         "In a few seconds, what you need to know: {}.",
     ],
-    nothing: "This video",
+    nothing: "this video",
 };
 
 /// Makes the two wordings of a post from its title's own nouns (R4.3): `v1` is the curiosity wording, `v2` the value wording.

@@ -1,5 +1,6 @@
 //! Advertising words and attribution: put in when they are missing, and checked again before publishing.
 
+use super::advertising::{Words, folded, says, words_of};
 use super::wording::Wording;
 use crate::asset::attribution::Credit;
 use crate::finding::Finding;
@@ -7,68 +8,8 @@ use crate::language::Language;
 use crate::platform::Platform;
 use serde_json::json;
 
-/// Within how many characters of the start the disclosure must stand.
-const OPENING: usize = 100;
 /// What Amazon asks its associates to say; not translated officially, so it stays English.
 pub const AMAZON_SENTENCE: &str = "As an Amazon Associate I earn from qualifying purchases.";
-
-/// Words of advertising in one language.
-struct Words {
-    language: &'static str,
-    /// The word that the law of the language's readers wants.
-    word: &'static str,
-    /// What else counts as that word.
-    also: &'static [&'static str],
-    /// What is put at the start.
-    opening: &'static str,
-    /// What is put at the start of a title.
-    short: &'static str,
-    /// What stands on the picture.
-    picture: &'static str,
-}
-
-const WORDS: [Words; 5] = [
-    Words {
-        language: "fr",
-        word: "publicité",
-        also: &["collaboration commerciale"],
-        opening: "Publicité – lien affilié #ad",
-        short: "Publicité #ad – ",
-        picture: "Publicité",
-    },
-    Words {
-        language: "en",
-        word: "#ad",
-        also: &[],
-        opening: "#ad – affiliate link, I may earn a commission",
-        short: "#ad – ",
-        picture: "#ad",
-    },
-    Words {
-        language: "de",
-        word: "werbung",
-        also: &["anzeige"],
-        opening: "Werbung – Affiliate-Link #ad",
-        short: "Werbung #ad – ",
-        picture: "Werbung",
-    },
-    Words {
-        language: "es",
-        word: "publicidad",
-        also: &[],
-        opening: "Publicidad – enlace de afiliado #ad",
-        short: "Publicidad #ad – ",
-        picture: "Publicidad",
-    },
-    Words {
-        language: "it",
-        word: "pubblicità",
-        also: &[],
-        opening: "Pubblicità – link affiliato #ad",
-        short: "Pubblicità #ad – ",
-        picture: "Pubblicità",
-    },
-];
 
 /// What a post owes its readers.
 #[derive(Clone, Debug)]
@@ -98,11 +39,6 @@ impl Duty<'_> {
     }
 }
 
-/// The word on the picture of an advertising post, for the language.
-pub fn on_picture(language: &Language) -> &'static str {
-    words_of(language).picture
-}
-
 /// Whether the address leads to Amazon.
 pub fn is_amazon(url: &str) -> bool {
     let parsed = url::Url::parse(url.trim()).ok();
@@ -121,7 +57,7 @@ pub fn compose(mut wording: Wording, duty: &Duty) -> Wording {
     if duty.is_amazon() && !folded(&wording.description).contains(&folded(AMAZON_SENTENCE)) {
         append(&mut wording.description, AMAZON_SENTENCE);
     }
-    if let Some(credit) = duty.credit.filter(|c| !c.is_in(&wording.description)) {
+    if let Some(credit) = duty.credit.filter(|c| c.is_owed() && !c.is_in(&wording.description)) {
         append(&mut wording.description, &credit.in_description(duty.language));
     }
     wording
@@ -145,16 +81,8 @@ pub fn missing(wording: &Wording, duty: &Duty) -> Vec<Finding> {
             .at("/description"),
         );
     }
-    findings.extend(duty.credit.filter(|c| !c.is_in(&wording.description)).map(no_attribution));
+    findings.extend(duty.credit.filter(|c| c.is_owed() && !c.is_in(&wording.description)).map(no_attribution));
     findings
-}
-
-/// The disclosure at the start of a description, and the rest of it.
-pub(super) fn split_opening(description: &str) -> (&str, &str) {
-    let text = description.trim_start();
-    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let opens = WORDS.iter().any(|w| opens_with(first, w.word) || w.also.iter().any(|a| opens_with(first, a)));
-    if opens && first.chars().count() <= OPENING { (first, rest) } else { ("", text) }
 }
 
 fn no_disclosure(duty: &Duty) -> Finding {
@@ -196,35 +124,6 @@ fn discloses(wording: &Wording, duty: &Duty) -> bool {
     in_title || says(&wording.description, duty.words())
 }
 
-/// Whether the text opens with the language's word and shows `#ad` early, before any link and any other hashtag.
-fn says(text: &str, words: &Words) -> bool {
-    let opening: String = text.trim_start().chars().take(OPENING).collect();
-    let opening = folded(&opening);
-    let until = ["http://", "https://", "www."].iter().filter_map(|l| opening.find(l)).min().unwrap_or(opening.len());
-    let opening = opening.get(..until).unwrap_or(&opening);
-    let word = std::iter::once(&words.word).chain(words.also).any(|w| opens_with(opening, w));
-    word && first_hashtag(opening) == Some("#ad")
-}
-
-/// Whether the text begins with this word, whole; a mark such as `[` may stand before it.
-fn opens_with(text: &str, word: &str) -> bool {
-    let text = folded(text);
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '#');
-    let rest = text.strip_prefix(&folded(word));
-    rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
-}
-
-fn first_hashtag(text: &str) -> Option<&str> {
-    text.split_whitespace()
-        .map(|t| t.trim_matches(|c: char| !c.is_alphanumeric() && c != '#'))
-        .find(|t| t.starts_with('#'))
-}
-
-fn words_of(language: &Language) -> &'static Words {
-    let [_, english, ..] = &WORDS;
-    WORDS.iter().find(|w| w.language == language.as_str()).unwrap_or(english)
-}
-
 fn append(text: &mut String, addition: &str) {
     let kept = text.trim_end().len();
     text.truncate(kept);
@@ -232,13 +131,6 @@ fn append(text: &mut String, addition: &str) {
         text.push_str("\n\n");
     }
     text.push_str(addition);
-}
-
-/// Lower case, without accents, spaces as one: how people vary words that stay the same.
-fn folded(text: &str) -> String {
-    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! May a post go out, and with which words?
 
+pub mod advertising;
 pub mod disclosure;
 pub mod gate;
 pub mod limits;

@@ -1,6 +1,9 @@
 //! The risk of a post, as exact hundredths with named addends.
 
+use crate::asset::attribution::is_drawn;
+use crate::asset::plan::RenderPlan;
 use crate::licence::Verdict;
+use crate::platform::Platform;
 use crate::score::{Addend, Score, total};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +23,11 @@ pub struct RiskFacts {
     pub sensitive: Vec<String>,
     /// Whether the clip shows the attribution, or on TikTok the caption does.
     pub attribution_shown: bool,
+}
+
+/// Whether the attribution is shown: drawn over the picture, or on TikTok, where nothing may be drawn, in the caption.
+pub fn attribution_shown(platform: Platform, plan: Option<&RenderPlan>, in_caption: bool) -> bool {
+    if platform == Platform::Tiktok { in_caption } else { plan.is_some_and(is_drawn) }
 }
 
 /// The risk, `0.00..=1.00`, and the addends it is made of (R5.1).

@@ -1,6 +1,6 @@
 //! The words of a post, and the texts that are sent for them.
 
-use super::disclosure;
+use super::advertising;
 use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,7 +37,7 @@ impl Wording {
             }
             Platform::Reddit => (Some(self.title.as_str()), vec![self.description.as_str()]),
             Platform::Instagram | Platform::Tiktok => {
-                let (opening, rest) = disclosure::split_opening(&self.description);
+                let (opening, rest) = advertising::split_opening(&self.description);
                 (None, vec![opening, self.title.as_str(), rest, &tags])
             }
         };
