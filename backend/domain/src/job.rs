@@ -12,6 +12,8 @@ pub const LEASE_SECONDS: i64 = 30;
 /// A piece of background work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+// The API calls the row `Job`: two schemas of one name would hide each other.
+#[schema(as = JobPayload)]
 pub enum Job {
     /// Scan one source, or every active source that is named by nobody.
     Ingest {
