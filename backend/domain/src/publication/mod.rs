@@ -1,5 +1,17 @@
 //! What a platform's answer means and what comes next.
+//!
+//! An [`intent::Intent`] is stored before every call to a platform; [`step::advance`] reads the answer and names the next call.
 
+pub mod answer;
 pub mod failure;
+pub mod intent;
+pub mod limits;
 pub mod message;
+pub mod preflight;
 pub mod state;
+pub mod step;
+pub mod timing;
+pub mod youtube;
+
+#[cfg(test)]
+mod simulation;
