@@ -1,1 +1,98 @@
-//! One publisher per platform.
+//! One publisher per platform: fetches answers, never decides what they mean.
+//!
+//! A new platform is one file here, one line in [`ALL`], and what its answers mean in `domain::publication`.
+
+pub mod drive;
+mod http;
+pub mod settings;
+pub mod tokens;
+pub mod youtube;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::platform::Platform;
+use domain::publication::answer::{Answer, Handle};
+use domain::publication::failure::Signal;
+use domain::publication::message::Message;
+
+use settings::Settings;
+use tokens::Tokens;
+
+/// A part of the clip on its way.
+pub struct Part<'a> {
+    /// First byte.
+    pub from: u64,
+    /// One past the last byte.
+    pub upto: u64,
+    /// Told the number of the clip's bytes that were handed to the network.
+    pub progress: &'a (dyn Fn(u64) + Send + Sync),
+}
+
+/// The code that posts to one platform. Its calls are those of [`domain::publication::answer::Call`].
+///
+/// Answers carry no secrets: tokens, handles and addresses are removed from their texts.
+#[async_trait]
+pub trait Publisher: Send + Sync {
+    /// Which platform.
+    fn platform(&self) -> Platform;
+
+    /// Opens a handle to send to; nothing that a viewer can see comes of it.
+    async fn begin(&self, tokens: &Tokens, message: &Message) -> Answer;
+
+    /// Sends one part of the clip. On some platforms the last byte makes the object.
+    async fn send(&self, tokens: &Tokens, message: &Message, handle: &Handle, part: Part<'_>) -> Answer;
+
+    /// Makes the object visible, where that is a call of its own.
+    async fn commit(&self, tokens: &Tokens, message: &Message, handle: &Handle) -> Answer {
+        self.ask(tokens, message, handle).await
+    }
+
+    /// Asks what became of a handle.
+    async fn ask(&self, tokens: &Tokens, message: &Message, handle: &Handle) -> Answer;
+
+    /// Looks at an object by its id.
+    async fn look(&self, tokens: &Tokens, object: &str) -> Answer;
+
+    /// Gets a new access token; `now` is the time at which the request starts.
+    ///
+    /// # Errors
+    /// The refusal, for [`domain::publication::failure::classify`].
+    async fn refresh(&self, tokens: &Tokens, now: DateTime<Utc>) -> Result<Tokens, Signal>;
+}
+
+/// The settings or the account of a platform are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{} is not connected", .0.display_name())]
+pub struct NotConnected(pub Platform);
+
+type Make = fn(&Settings) -> Option<Box<dyn Publisher>>;
+
+/// The platforms that can be published to: one line each.
+const ALL: &[(Platform, Make)] = &[(Platform::Youtube, youtube::make)];
+
+/// The publisher of `platform`.
+///
+/// # Errors
+/// [`NotConnected`] when it is not built yet or its credentials are missing.
+pub fn for_platform(platform: Platform, settings: &Settings) -> Result<Box<dyn Publisher>, NotConnected> {
+    let make = ALL.iter().find(|(known, _)| *known == platform).map(|(_, make)| make);
+    make.and_then(|make| make(settings)).ok_or(NotConnected(platform))
+}
+
+/// Whether a publisher for `platform` is built, connected or not.
+pub fn is_built(platform: Platform) -> bool {
+    ALL.iter().any(|(known, _)| *known == platform)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r62_without_credentials_a_platform_is_not_connected() {
+        let why = |platform| for_platform(platform, &Settings::default()).err().map(|error| error.to_string());
+        assert_eq!(why(Platform::Instagram).as_deref(), Some("Instagram is not connected"));
+        assert_eq!(why(Platform::Tiktok).as_deref(), Some("TikTok is not connected"));
+        assert_eq!(why(Platform::Youtube).as_deref(), Some("YouTube is not connected"));
+    }
+}

@@ -162,7 +162,7 @@ fn play(model: &mut Model, next: &Next, intent: &Intent, fault: Fault) -> Option
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn r65_never_twice_and_never_a_false_failure(faults in prop::collection::vec(fault(), 0..60), seed: u64) {
