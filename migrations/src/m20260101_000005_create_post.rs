@@ -74,17 +74,20 @@ impl MigrationTrait for Migration {
         m.create_table(
             table("link")
                 .col(string_len("code", 64))
+                .col(string_len_null("slug", 64))
                 .col(uuid_null("post_id"))
                 .col(string_len("platform", 16))
                 .col(text("target"))
                 .col(boolean("active"))
                 .col(timestamp_with_time_zone_null("expires_at"))
+                .col(timestamp_with_time_zone_null("deleted_at"))
                 .foreign_key(&mut references("link", "post_id", "post", ForeignKeyAction::SetNull))
                 .to_owned(),
         )
         .await?;
         unique(m, "link", &["code"]).await?;
         unique(m, "link", &["post_id"]).await?;
+        index(m, "link", &[&["updated_at"]]).await?;
         m.create_table(
             table("link_count")
                 .col(uuid("link_id"))

@@ -1,6 +1,7 @@
 //! What the environment may set: read once at the start, passed down, never read again.
 
 use crate::settings::{Reader, SettingError};
+use domain::link::utm::{Templates, check_template};
 use domain::platform::Platform;
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -52,8 +53,8 @@ pub struct Config {
     pub secret_key: Option<SecretString>,
     /// Where links lead when a post names nothing.
     pub affiliate_url: Option<String>,
-    /// Campaign parameters of links.
-    pub utm: Utm,
+    /// Campaign parameters of links, with placeholders such as `{platform}`.
+    pub utm: Templates,
     /// What each platform's application is registered with.
     pub platforms: BTreeMap<Platform, Credentials>,
     /// Key of the YouTube Data API, for sources.
@@ -77,21 +78,6 @@ pub struct S3 {
     pub access_key_id: String,
     /// Secret of the access key.
     pub secret_access_key: SecretString,
-}
-
-/// Campaign parameters; each may hold placeholders such as `{platform}`.
-#[derive(Clone, Debug)]
-pub struct Utm {
-    /// `utm_source`
-    pub source: String,
-    /// `utm_medium`
-    pub medium: String,
-    /// `utm_campaign`
-    pub campaign: String,
-    /// `utm_term`
-    pub term: String,
-    /// `utm_content`
-    pub content: String,
 }
 
 /// What an application is registered with on a platform.
@@ -132,7 +118,7 @@ impl Config {
             api_token: read.secret_of_at_least("API_TOKEN", 16)?,
             secret_key: read.secret_of_at_least("SECRET_KEY", 32)?,
             affiliate_url: read.url("AFFILIATE_URL")?.map(String::from),
-            utm: utm(read),
+            utm: utm(read)?,
             platforms: platforms(read, mode),
             youtube_api_key: read.secret("YOUTUBE_API_KEY"),
             emulator_url: read.url("EMULATOR_URL")?,
@@ -171,14 +157,21 @@ fn s3(read: &Reader<'_>) -> Result<Option<S3>, SettingError> {
     Ok(Some(S3 { bucket, region, endpoint, access_key_id, secret_access_key }))
 }
 
-fn utm(read: &Reader<'_>) -> Utm {
-    Utm {
-        source: read.text("UTM_SOURCE", "{platform}"),
-        medium: read.text("UTM_MEDIUM", "social"),
-        campaign: read.text("UTM_CAMPAIGN", "contentflow"),
-        term: read.text("UTM_TERM", "{hook}"),
-        content: read.text("UTM_CONTENT", "{post_id}"),
+fn utm(read: &Reader<'_>) -> Result<Templates, SettingError> {
+    const DEFAULTS: [(&str, &str); 5] = [
+        ("UTM_SOURCE", "{platform}"),
+        ("UTM_MEDIUM", "social"),
+        ("UTM_CAMPAIGN", "contentflow"),
+        ("UTM_TERM", "{hook}"),
+        ("UTM_CONTENT", "{post_id}"),
+    ];
+    let expected = "a text whose placeholders are among {platform}, {post_id}, {variant}, {lang} and {hook}";
+    let texts = DEFAULTS.map(|(key, default)| (key, read.text(key, default)));
+    for (key, text) in &texts {
+        check_template(text).map_err(|_| read.wrong(key, expected))?;
     }
+    let [source, medium, campaign, term, content] = texts.each_ref().map(|(_, text)| text.as_str());
+    Templates::new([source, medium, campaign, term, content]).map_err(|_| read.wrong("UTM_SOURCE", expected))
 }
 
 /// Names of the settings of a platform: id, secret, redirect, and what else a connection needs.
@@ -268,6 +261,8 @@ mod tests {
             ("SEED", "maybe"),
             ("SECRET_KEY", "short"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
+            ("UTM_CAMPAIGN", "{campagne}"),
+            ("AFFILIATE_URL", "shop"),
             ("S3_BUCKET", "b"),
         ] {
             let error = read(&[(key, value)]).unwrap_err().to_string();

@@ -53,7 +53,8 @@ pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T, Error> {
     Ok(value)
 }
 
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
+/// A path into a document as a JSON pointer.
+pub fn pointer_of(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold(String::new(), |pointer, segment| match segment {
         Segment::Seq { index } => format!("{pointer}/{index}"),

@@ -130,15 +130,19 @@ async fn r84_visits_add_up_per_day_and_class() {
         let link = link::Model {
             id: Uuid::now_v7(),
             code: "abcd2345".to_owned(),
+            slug: None,
             post_id: None,
             platform: domain::platform::Platform::Youtube.into(),
             target: "https://shop.example/".to_owned(),
             active: true,
             expires_at: None,
+            deleted_at: None,
             created_at: now,
             updated_at: now,
         };
-        let link = link::insert(&db, link).await.unwrap();
+        assert!(link::insert(&db, link.clone()).await.unwrap());
+        let again = link::Model { id: Uuid::now_v7(), ..link.clone() };
+        assert!(!link::insert(&db, again).await.unwrap(), "its code is taken");
         for n in [1, 2] {
             link_count::add(&db, link.id, "2027-01-15", "bot", n, now).await.unwrap();
         }

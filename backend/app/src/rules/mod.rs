@@ -1,16 +1,21 @@
 //! Rules: what the owner may change without a restart.
 
 pub mod api;
+pub mod known;
 
 use crate::app::App;
 use crate::config::Mode;
 use crate::error::Result;
 use chrono::Duration;
+use domain::post::gate::Limits;
+use domain::post::sensitive::SensitiveWords;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use storage::rule;
+use utoipa::ToSchema;
 
 /// The rule that switches autopilot (R7.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Autopilot {
     /// Whether it runs.
@@ -35,10 +40,48 @@ impl Autopilot {
     }
 }
 
+/// A schedule: how often work begins by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// Minutes between two looks, `1..=1440`.
+    pub period_minutes: i64,
+}
+
 /// Autopilot as it is set; on in a sandbox and off elsewhere until somebody says so.
 pub async fn autopilot(app: &App) -> Result<Autopilot> {
     let default = Autopilot { enabled: app.config.mode == Mode::Sandbox, ..Autopilot::default() };
-    let Some(row) = rule::find(&app.db, "autopilot").await? else { return Ok(default) };
+    let Some(row) = rule::find(&app.db, known::AUTOPILOT).await? else { return Ok(default) };
     let set: Autopilot = serde_json::from_value(row.value.0).unwrap_or_default();
     Ok(Autopilot { enabled: row.enabled, ..set })
+}
+
+/// The limits of the gate: those of the rule where it is stricter (R5.2).
+pub async fn gate_limits(app: &App) -> Result<Limits> {
+    Ok(value::<Limits>(app, known::GATE).await?.unwrap_or_default().tightened())
+}
+
+/// The sensitive words as they are set; none when the rule is off (R5.1).
+pub async fn sensitive_words(app: &App) -> Result<SensitiveWords> {
+    match rule::find(&app.db, known::SENSITIVE_WORDS).await? {
+        Some(row) if !row.enabled => Ok(SensitiveWords { fr: Vec::new(), en: Vec::new() }),
+        Some(row) => Ok(serde_json::from_value(row.value.0).unwrap_or_default()),
+        None => Ok(SensitiveWords::default()),
+    }
+}
+
+/// How often the schedule of rule `key` fires; `None` when it is switched off.
+pub async fn schedule(app: &App, key: &str) -> Result<Option<Duration>> {
+    let minutes = |set: Option<Schedule>| set.map_or(known::period_of(key), |set| set.period_minutes.clamp(1, 1440));
+    match rule::find(&app.db, key).await? {
+        Some(row) if !row.enabled => Ok(None),
+        Some(row) => Ok(Some(Duration::minutes(minutes(serde_json::from_value(row.value.0).ok())))),
+        None => Ok(Some(Duration::minutes(minutes(None)))),
+    }
+}
+
+/// What an enabled rule says, when somebody has set it.
+async fn value<T: DeserializeOwned>(app: &App, key: &str) -> Result<Option<T>> {
+    let row = rule::find(&app.db, key).await?.filter(|row| row.enabled);
+    Ok(row.and_then(|row| serde_json::from_value(row.value.0).ok()))
 }

@@ -106,10 +106,15 @@ fn is_browser(agent: &str) -> bool {
 
 /// Robots say where to complain.
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+https?:|[(;] ?https?:|mailto:|\w@\w").ok());
-static BROWSER: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(mozilla/[45]\.0 |opera/\d|dalvik/|safari/\d|qwantmobile/|e?links[ /]|ucweb|nokia|blackberry|samsung)").ok());
-static ENGINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"applewebkit/|gecko/|trident/|msie |presto/|khtml|goanna|opera|dalvik|darwin/|chrome/\d|links[ /]").ok());
+static BROWSER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(mozilla/[45]\.0 |opera/\d|dalvik/|safari/\d|qwantmobile/|e?links[ /]|ucweb|nokia|blackberry|samsung)",
+    )
+    .ok()
+});
+static ENGINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"applewebkit/|gecko/|trident/|msie |presto/|khtml|goanna|opera|dalvik|darwin/|chrome/\d|links[ /]").ok()
+});
 
 static NAMED: LazyLock<Vec<Section>> = LazyLock::new(|| {
     let kinds = [
