@@ -41,7 +41,7 @@ struct TokenAction {
 }
 
 pub(crate) async fn answer(emulator: &Emulator, request: &HttpRequest, path: &str, body: &mut Incoming) -> Reply {
-    if !request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback()) {
+    if !crate::dispatch::is_local(request) {
         return Reply::json(403, &json!({"error": "the control plane answers on loopback only"}));
     }
     let query = pairs(request.query_string());

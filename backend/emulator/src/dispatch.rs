@@ -24,10 +24,20 @@ pub(crate) async fn handle(request: HttpRequest, payload: Payload, emulator: Dat
     }
     let (prefix, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     let fake = emulator.fakes.iter().map(AsRef::as_ref).find(|fake| fake.prefixes().contains(&prefix));
+    // Consent pages are for people, who may sit elsewhere; all else is between programs of this machine.
+    if !is_local(&request) && prefix != "g-accounts" {
+        return Reply::json(403, &serde_json::json!({"error": "the emulator answers on loopback only"}))
+            .into_response();
+    }
     let Some(fake) = fake else {
         return Reply::json(404, &serde_json::json!({"error": "nothing is emulated here"})).into_response();
     };
     play(&emulator, fake, &request, payload, prefix, &format!("/{rest}")).await.into_response()
+}
+
+/// Whether the caller is on this machine.
+pub(crate) fn is_local(request: &HttpRequest) -> bool {
+    request.peer_addr().is_none_or(|peer| peer.ip().to_canonical().is_loopback())
 }
 
 /// The path behind the place where the emulator is mounted.

@@ -113,13 +113,15 @@ impl Emulator {
 
     /// An emulator for the sandbox: real clock, everything kept in `folder`, which is made if it is missing.
     ///
-    /// `base_url` is where it is mounted, for example `http://127.0.0.1:8080/sandbox`.
+    /// `base_url` is where programs of this machine reach it, for example `http://127.0.0.1:8080/sandbox`. A clip may be
+    /// published more than once here, unlike on an emulator for tests.
     ///
     /// # Errors
     /// When the folder cannot be used, or holds a damaged state.
     pub fn open(folder: &Path, base_url: &str) -> Result<Self, Error> {
         let emulator = Emulator::new(Files::in_folder(folder)?, Clock::real());
         emulator.set_base_url(base_url);
+        emulator.switch("reject_duplicates", false);
         match std::fs::read(emulator.files.state()) {
             Ok(bytes) => emulator.restore(serde_json::from_slice(&bytes)?)?,
             Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => {}
@@ -152,6 +154,13 @@ impl Emulator {
             for (id, attrs) in fake.fixtures() {
                 world.vault.upsert(fake.name(), &id, &attrs);
             }
+        }
+    }
+
+    fn switch(&self, key: &str, on: bool) {
+        let mut world = self.world();
+        for settings in world.config.values_mut().filter(|settings| settings.contains_key(key)) {
+            settings.insert(key.to_owned(), Value::Bool(on));
         }
     }
 
@@ -234,6 +243,7 @@ impl Emulator {
             };
         }
         self.load_fixtures();
+        self.switch("reject_duplicates", self.files.is_temporary());
     }
 
     /// Writes the state, where it is kept; a failure is logged, the emulator goes on.

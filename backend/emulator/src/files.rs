@@ -69,6 +69,12 @@ impl Files {
         Ok(hex::encode(hash.finalize()))
     }
 
+    /// Removes one upload.
+    pub(crate) fn remove(&self, key: &str) {
+        // What is not there needs no removing.
+        let _ = std::fs::remove_file(self.path(key));
+    }
+
     /// Removes every upload.
     pub(crate) fn clear(&self) {
         // A folder that is not there is as good as an empty one.

@@ -16,7 +16,7 @@ pub(crate) fn answer(emulator: &Emulator, request: &HttpRequest, path: &str) -> 
     let post = parts.next().zip(parts.next()).and_then(|(platform, id)| find(emulator, platform, id));
     let Some((platform, post)) = post else { return missing().into_response() };
     match (parts.next(), parts.next()) {
-        (None, _) => Reply::html(200, page(&post, platform, &emulator.base_url())).into_response(),
+        (None, _) => Reply::html(200, page(&post, platform)).into_response(),
         (Some("file"), None) => file(emulator, request, &post),
         _ => missing().into_response(),
     }
@@ -42,13 +42,13 @@ fn file(emulator: &Emulator, request: &HttpRequest, post: &Post) -> HttpResponse
     file.set_content_type(kind).set_content_disposition(inline).into_response(request)
 }
 
-fn page(post: &Post, platform: &str, base: &str) -> String {
+fn page(post: &Post, platform: &str) -> String {
     let views = post.statistics["viewCount"].as_str().unwrap_or("0");
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title></head>\n<body>\n\
          <p>Sandbox: a pretended {platform} page. Nothing is published outside this machine.</p>\n<h1>{title}</h1>\n\
-         <video controls playsinline height=\"640\" src=\"{base}/view/{platform}/{id}/file\"></video>\n\
+         <video controls playsinline height=\"640\" src=\"{id}/file\"></video>\n\
          <p>{views} views · {privacy} · {published}</p>\n<pre>{caption}</pre>\n</body>\n</html>\n",
         title = escape(&post.title),
         id = escape(&post.id),

@@ -141,5 +141,10 @@ pub fn last_byte_commits(platform: Platform) -> bool {
     }
 }
 
-/// Bytes sent at once: a multiple of 262 144, as YouTube asks of all but the last part.
-pub const PART: u64 = 8 << 20;
+/// Bytes sent at once: 8 MiB where the platform takes parts (YouTube: multiples of 262 144), else the whole file.
+pub fn part_size(platform: Platform) -> u64 {
+    match platform {
+        Platform::Youtube => 8 << 20,
+        Platform::Reddit | Platform::Pinterest | Platform::Instagram | Platform::Tiktok => u64::MAX,
+    }
+}

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::intent::Intent;
+use crate::post::status::PostStatus;
 
 /// Where the sending of a post stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -49,12 +50,14 @@ impl State {
         }
     }
 
-    /// The status that a post in this state has: `queued`, `posted` or `failed`.
-    pub fn post_status(self) -> &'static str {
+    /// The status of a post whose sending is in this state: queued, posted or failed.
+    pub fn post_status(self) -> PostStatus {
         match self {
-            State::Confirmed | State::LinkPending | State::LockedPrivate => "posted",
-            State::Failed => "failed",
-            _ => "queued",
+            State::Confirmed | State::LinkPending | State::LockedPrivate => PostStatus::Posted,
+            State::Failed => PostStatus::Failed,
+            State::Armed | State::Sent | State::Waiting | State::Parked | State::Unconfirmed | State::Inbox => {
+                PostStatus::Queued
+            }
         }
     }
 
@@ -132,16 +135,16 @@ mod tests {
     #[test]
     fn r13_states_map_to_the_statuses_of_a_post() {
         for (state, status) in [
-            (State::Armed, "queued"),
-            (State::Sent, "queued"),
-            (State::Waiting, "queued"),
-            (State::Parked, "queued"),
-            (State::Unconfirmed, "queued"),
-            (State::Inbox, "queued"),
-            (State::Confirmed, "posted"),
-            (State::LinkPending, "posted"),
-            (State::LockedPrivate, "posted"),
-            (State::Failed, "failed"),
+            (State::Armed, PostStatus::Queued),
+            (State::Sent, PostStatus::Queued),
+            (State::Waiting, PostStatus::Queued),
+            (State::Parked, PostStatus::Queued),
+            (State::Unconfirmed, PostStatus::Queued),
+            (State::Inbox, PostStatus::Queued),
+            (State::Confirmed, PostStatus::Posted),
+            (State::LinkPending, PostStatus::Posted),
+            (State::LockedPrivate, PostStatus::Posted),
+            (State::Failed, PostStatus::Failed),
         ] {
             assert_eq!(state.post_status(), status, "{state:?}");
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());

@@ -8,7 +8,7 @@ use rand::Rng;
 
 use super::answer::{Answer, Call, Handle};
 use super::failure::Class;
-use super::intent::{Intent, PART, last_byte_commits};
+use super::intent::{Intent, last_byte_commits, part_size};
 use super::state::{Needs, State, Step};
 use super::timing;
 
@@ -145,7 +145,7 @@ fn opened(mut intent: Intent, handle: Handle, now: DateTime<Utc>) -> Transition 
 
 fn send(mut intent: Intent, from: u64, now: DateTime<Utc>) -> Transition {
     let size = intent.message.clip.bytes;
-    let upto = from.saturating_add(PART).min(size);
+    let upto = from.saturating_add(part_size(intent.platform)).min(size);
     if size == 0 {
         return fail(intent, "The clip is empty".to_owned(), None);
     }

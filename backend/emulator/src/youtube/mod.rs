@@ -64,7 +64,9 @@ impl Fake for Youtube {
             ("GET", "g-accounts", "/o/oauth2/v2/auth") => return oauth::consent(emulator, call),
             ("POST", "g-oauth2", "/token") => oauth::token(emulator, call, body).await,
             ("POST", "g-oauth2", "/revoke") => oauth::revoke(emulator, call),
-            ("POST", "yt-upload" | "yt-api", "/upload/youtube/v3/videos") => start::start(self, call, body).await,
+            ("POST", "yt-upload" | "yt-api", "/upload/youtube/v3/videos") => {
+                start::start(self, emulator, call, body).await
+            }
             ("PUT", "yt-upload" | "yt-api", "/upload/youtube/v3/videos") => put::put(self, emulator, call, body).await,
             ("POST", "yt-upload" | "yt-api", "/upload/youtube/v3/thumbnails/set") => {
                 thumbnail::set(self, call, body).await

@@ -8,6 +8,7 @@ use super::state::{Session, State};
 use super::{Youtube, quota};
 use crate::body::Incoming;
 use crate::call::Call;
+use crate::emulator::Emulator;
 use crate::reply::Reply;
 
 const LARGEST: u64 = 256_000_000_000;
@@ -31,15 +32,15 @@ const PARTS: [(&str, &[&str]); 6] = [
     ("localizations", &[]),
 ];
 
-pub(super) async fn start(youtube: &Youtube, call: &Call, body: &mut Incoming) -> Reply {
+pub(super) async fn start(youtube: &Youtube, emulator: &Emulator, call: &Call, body: &mut Incoming) -> Reply {
     let Ok(bytes) = body.whole().await else { return error(400, "parseError", "The body could not be read") };
-    match checked(youtube, call, &bytes) {
+    match checked(youtube, emulator, call, &bytes) {
         Ok(reply) => reply,
         Err(reply) => *reply,
     }
 }
 
-fn checked(youtube: &Youtube, call: &Call, bytes: &[u8]) -> Result<Reply, Box<Reply>> {
+fn checked(youtube: &Youtube, emulator: &Emulator, call: &Call, bytes: &[u8]) -> Result<Reply, Box<Reply>> {
     let grant = allowed(call, &["youtube.upload", "youtube", "youtube.force-ssl"])?;
     let mut state = youtube.state();
     quota::upload(&mut state, call)?;
@@ -50,6 +51,7 @@ fn checked(youtube: &Youtube, call: &Call, bytes: &[u8]) -> Result<Reply, Box<Re
     words(&metadata)?;
     status(&metadata)?;
     let total = size(call)?;
+    forget_expired(&mut state, emulator, call);
     Ok(open(&mut state, call, &grant.account, metadata, total))
 }
 
@@ -174,6 +176,17 @@ fn size(call: &Call) -> Result<u64, Box<Reply>> {
     if total > LARGEST { Err(error(400, "badRequest", "The file is too large").into()) } else { Ok(total) }
 }
 
+/// Sessions that nobody can use any more go, and with them the bytes that came to nothing.
+fn forget_expired(state: &mut State, emulator: &Emulator, call: &Call) {
+    state.sessions.retain(|id, session| {
+        let expired = session.expired(call.now);
+        if expired && session.video.is_none() {
+            emulator.files.remove(id);
+        }
+        !expired
+    });
+}
+
 fn open(state: &mut State, call: &Call, account: &str, metadata: Value, total: u64) -> Reply {
     state.started += 1;
     let id = format!("AEemu{:08}", state.started);
@@ -193,7 +206,6 @@ fn open(state: &mut State, call: &Call, account: &str, metadata: Value, total: u
         busy: false,
         sha256: None,
     };
-    state.sessions.retain(|_, session| !session.expired(call.now));
     state.sessions.insert(id, session);
     Reply::empty(200).header("Location", location)
 }

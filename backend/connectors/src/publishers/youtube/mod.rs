@@ -35,9 +35,10 @@ impl YoutubeBases {
     /// The bases that `settings` ask for.
     pub fn of(settings: &Settings) -> Self {
         let base = |name, prefix, live| settings.base(Platform::Youtube, name, prefix, live);
-        let watch = match &settings.emulator {
-            Some(emulator) => format!("{}/view/youtube/", emulator.as_str().trim_end_matches('/')),
-            None => "https://www.youtube.com/watch?v=".to_owned(),
+        // `watch` is for people and may be another address than the one that this machine uses.
+        let watch = match base("watch", "view/youtube", "").as_str() {
+            "" => "https://www.youtube.com/watch?v=".to_owned(),
+            moved => format!("{moved}/"),
         };
         YoutubeBases {
             oauth2: base("oauth2", "g-oauth2", "https://oauth2.googleapis.com"),

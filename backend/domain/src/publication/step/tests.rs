@@ -6,6 +6,8 @@ use crate::platform::Platform;
 use crate::publication::failure::Signal;
 use crate::publication::message::sample;
 
+const PART: u64 = 8 << 20;
+
 fn now() -> DateTime<Utc> {
     "2026-12-01T12:00:00Z".parse().unwrap()
 }
