@@ -1,0 +1,32 @@
+//! Measures ContentFlow against baselines that run beside it, prints the ratios and writes them to `bench/results.json`.
+//!
+//! `contentflow` must be built in release mode first (`make bench` does). Arguments name the rows to measure; none means all.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot be made ends the run"
+)]
+
+mod jobs;
+mod measure;
+mod start;
+
+use measure::Row;
+
+fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let rows: [(&str, fn() -> Vec<Row>); 2] = [("F6", jobs::measure), ("F9", start::measure)];
+    let mut all = Vec::new();
+    for (name, measure) in rows {
+        if wanted.is_empty() || wanted.iter().any(|row| row == name) {
+            for row in measure() {
+                println!("{row}");
+                all.push(row);
+            }
+        }
+    }
+    std::fs::create_dir_all("bench").unwrap();
+    std::fs::write("bench/results.json", serde_json::to_string_pretty(&all).unwrap()).unwrap();
+}
