@@ -1,1 +1,0 @@
-//! Picture bytes to perceptual hashes, within bounds.
