@@ -18,7 +18,17 @@ pub struct Feed {
     /// Whether the document was cut off and only the whole items were taken.
     pub partial: bool,
     /// Whether the feed says that it has ended (JSON Feed `expired`).
+    #[serde(default)]
     pub expired: bool,
+    /// Page of the channel.
+    #[serde(default)]
+    pub link: Option<String>,
+    /// Another address the feed names as its own; shown as a suggestion, never followed by itself.
+    #[serde(default)]
+    pub suggested_url: Option<String>,
+    /// Raw ids of items the feed says were deleted (Atom tombstones, private or deleted videos).
+    #[serde(default)]
+    pub withdrawn: Vec<String>,
 }
 
 /// One item of a feed, normalised: text is plain, URLs are absolute, times are UTC.
@@ -38,6 +48,9 @@ pub struct Item {
     pub author_url: Option<String>,
     /// When it was published, if it says so in a way that can be read.
     pub published_at: Option<DateTime<Utc>>,
+    /// Whether the date in the feed lay ahead of the clock, so that `published_at` is the time of reading.
+    #[serde(default)]
+    pub date_replaced: bool,
     /// When it was last changed, if it says so.
     pub updated_at: Option<DateTime<Utc>>,
     /// Categories and tags.
@@ -52,6 +65,12 @@ pub struct Item {
     pub duration: Option<f64>,
     /// Licence elements found, as given.
     pub licences: Vec<Claim>,
+    /// Subtitles beside the video: address of an SRT or VTT file, or path of one in a folder.
+    #[serde(default)]
+    pub subtitles: Option<String>,
+    /// Path of the video, where it lies in a local folder.
+    #[serde(default)]
+    pub file: Option<String>,
 }
 
 /// What a document and its answer say about when to come back.

@@ -1,6 +1,7 @@
 //! May what a source offers become an asset?
 
 pub mod date;
+pub mod duration;
 pub mod filter;
 pub mod health;
 pub mod identity;
