@@ -170,7 +170,7 @@ fn answered(previous: &Health, status: u16, patient: bool, now: DateTime<Utc>) -
         401 | 407 => paused(fail(Status::Auth, "auth_required", "the feed asks for a login"), 24 * HOUR),
         403 => {
             let health = fail(Status::Blocked, "blocked", "the site turns automatic readers away");
-            let doubled = 6 * HOUR << (health.failures.saturating_sub(1)).min(2);
+            let doubled = (6 * HOUR) << health.failures.saturating_sub(1).min(2);
             paused(health, doubled.min(24 * HOUR))
         }
         429 => paused(fail(Status::RateLimited, "rate_limited", "the site asks to be read less often"), HOUR / 4),
