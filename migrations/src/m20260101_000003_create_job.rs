@@ -37,6 +37,7 @@ impl MigrationTrait for Migration {
                 .col(string_len("unique_key", 128))
                 .col(uuid_null("run_id"))
                 .col(uuid_null("subject_id"))
+                .col(text_null("subject_title"))
                 .col(timestamp_with_time_zone("run_after"))
                 .col(timestamp_with_time_zone_null("started_at"))
                 .col(timestamp_with_time_zone_null("finished_at"))

@@ -39,6 +39,8 @@ pub struct Model {
     pub run_id: Option<Uuid>,
     /// What it is about.
     pub subject_id: Option<Uuid>,
+    /// What people called that when the job was queued.
+    pub subject_title: Option<String>,
     /// Not before this.
     pub run_after: DateTime<Utc>,
     /// When the last attempt began.
@@ -79,6 +81,7 @@ impl Model {
             unique_key: work.unique_key(),
             run_id,
             subject_id: work.subject().map(|(_, id)| id),
+            subject_title: None,
             payload: Json(work),
             run_after,
             started_at: None,

@@ -84,11 +84,14 @@ pub struct Subject {
     pub kind: String,
     /// Its id.
     pub id: Uuid,
+    /// What people called it when the job was queued.
+    pub title: Option<String>,
 }
 
 impl From<job::Model> for Job {
     fn from(row: job::Model) -> Self {
-        let subject = row.payload.0.subject().map(|(kind, id)| Subject { kind: kind.to_owned(), id });
+        let subject = row.payload.0.subject();
+        let subject = subject.map(|(kind, id)| Subject { kind: kind.to_owned(), id, title: row.subject_title });
         let waits = (row.status.0 == JobStatus::Queued)
             .then(|| if row.run_after > row.updated_at { "time" } else { "worker" }.to_owned());
         Job {

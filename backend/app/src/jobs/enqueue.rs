@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::events;
 use crate::jobs::api::Job;
+use crate::jobs::subject;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 use storage::job;
@@ -35,8 +36,10 @@ pub async fn enqueue_in(
     run_id: Option<Uuid>,
     run_after: DateTime<Utc>,
 ) -> Result<Enqueued> {
+    let subject_title = subject::title(tx, &work).await?;
     loop {
-        let new = job::Model::new(work.clone(), run_id, run_after, app.now());
+        let row = job::Model::new(work.clone(), run_id, run_after, app.now());
+        let new = job::Model { subject_title: subject_title.clone(), ..row };
         if job::insert(tx, &new).await? {
             events::add(app, tx, "job", "created", new.id, &Job::from(new.clone())).await?;
             return Ok(Enqueued { job: new, created: true });

@@ -3,5 +3,6 @@
 pub mod api;
 pub mod enqueue;
 pub mod runs;
+mod subject;
 
 pub use enqueue::{enqueue, enqueue_in};
