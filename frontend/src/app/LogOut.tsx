@@ -1,7 +1,7 @@
 import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { deleteSessionMutation } from '~/api/gen/@tanstack/react-query.gen';
+import { logOutMutation } from '~/api/gen/@tanstack/react-query.gen';
 import { useI18n } from '~/i18n';
 import { useToast } from '~/terms/useToast';
 import classes from './Shell.module.css';
@@ -12,7 +12,7 @@ export function LogOut({ compact }: { compact?: boolean }) {
   const client = useQueryClient();
   const toast = useToast();
   const logOut = useMutation({
-    ...deleteSessionMutation(),
+    ...logOutMutation(),
     onSuccess: () => {
       client.clear();
       location.assign('/login');

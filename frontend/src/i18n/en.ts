@@ -92,7 +92,7 @@ export const en = {
     download: 'Download MP4',
     empty: 'What the sources bring will appear here.',
     noneOf: 'No asset has this status.',
-    why: (name: string) => `Why this ${name}`,
+    why: (name: string) => `Why this ${name.toLowerCase()}`,
   },
   posts: {
     title: 'Posts',
@@ -144,14 +144,14 @@ export const en = {
     base: 'base',
     licence_not_allowed: 'licence does not allow it',
     sensitive_words: 'sensitive words',
-    no_attribution: 'no attribution on the picture',
-    duration: 'planned length within 10 to 30 s',
+    attribution_not_shown: 'no attribution on the picture',
+    duration_10_30: 'planned length within 10 to 30 s',
     keywords: 'has keywords',
-    resolution: 'original has at least 720 lines',
+    lines_720: 'original has at least 720 lines',
     subtitles: 'has subtitles',
   } as Record<string, string>,
-  /** Findings by code: the server sends the code with its values, and English as a fallback. */
-  findings: {} as Record<string, string>,
+  /** Findings by code, with the values they carry. English comes with the finding itself. */
+  findings: {} as Record<string, (params: Record<string, unknown>) => string>,
   problems: {
     'not-found': 'It is not there any more.',
     'media-missing': 'There is no file yet: attach one before transforming.',
@@ -159,7 +159,10 @@ export const en = {
     'not-connected': 'The platform is not connected.',
     'not-configured': 'The platform is not configured.',
     unauthorized: 'Log in again to go on.',
-    'too-many-requests': 'Too many requests. Wait a minute, then try again.',
+    csrf: 'This page is too old. Reload it, then try again.',
+    'wrong-state': 'Its state has changed in the meantime.',
+    'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
+    unavailable: 'Not available for a moment. Try again.',
     internal: 'The server failed. The reason is in its log.',
   } as Record<string, string>,
   errors: {

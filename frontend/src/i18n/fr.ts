@@ -1,4 +1,5 @@
 import type { Messages } from './en';
+import { findings } from './findings.fr';
 
 /** French: no-break spaces before a colon and inside guillemets, narrow ones before the other high signs. */
 const fr: Messages = {
@@ -93,7 +94,7 @@ const fr: Messages = {
     download: 'Télécharger le MP4',
     empty: 'Ce que les sources apportent apparaîtra ici.',
     noneOf: 'Aucun contenu dans cet état.',
-    why: (name) => `Pourquoi : ${name}`,
+    why: (name) => `Pourquoi : ${name.toLowerCase()}`,
   },
   posts: {
     title: 'Publications',
@@ -141,13 +142,13 @@ const fr: Messages = {
     base: 'base',
     licence_not_allowed: 'la licence ne le permet pas',
     sensitive_words: 'mots sensibles',
-    no_attribution: 'pas d’attribution à l’image',
-    duration: 'durée prévue entre 10 et 30 s',
+    attribution_not_shown: 'pas d’attribution à l’image',
+    duration_10_30: 'durée prévue entre 10 et 30 s',
     keywords: 'a des mots-clés',
-    resolution: 'original d’au moins 720 lignes',
+    lines_720: 'original d’au moins 720 lignes',
     subtitles: 'a des sous-titres',
   },
-  findings: {},
+  findings,
   problems: {
     'not-found': 'Cet élément n’existe plus.',
     'media-missing': 'Pas encore de fichier : joignez-en un avant de transformer.',
@@ -155,7 +156,10 @@ const fr: Messages = {
     'not-connected': 'La plateforme n’est pas connectée.',
     'not-configured': 'La plateforme n’est pas configurée.',
     unauthorized: 'Reconnectez-vous pour continuer.',
-    'too-many-requests': 'Trop de requêtes. Attendez une minute, puis réessayez.',
+    csrf: 'Cette page est trop ancienne. Rechargez-la, puis réessayez.',
+    'wrong-state': 'Son état a changé entre-temps.',
+    'too-many-attempts': 'Trop d’essais. Attendez une minute, puis réessayez.',
+    unavailable: 'Indisponible pour un instant. Réessayez.',
     internal: 'Le serveur a échoué. La raison est dans son journal.',
   },
   errors: {

@@ -10,7 +10,7 @@ export const Route = createFileRoute('/_app')({
   beforeLoad: async ({ context: { client }, location }) => {
     const session = await client.ensureQueryData(getSessionOptions());
     if (session.setup_required) throw redirect({ to: '/setup' });
-    if (!session.authenticated) throw redirect({ to: '/login', search: { next: location.href } });
+    if (!session.owner) throw redirect({ to: '/login', search: { next: location.href } });
   },
   component: App,
 });

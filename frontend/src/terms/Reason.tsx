@@ -9,7 +9,6 @@ function sentence(text: string): string {
 /** Why something is held, refused or skipped, and what to do about it. */
 export function Reason({ finding, className }: { finding: Finding; className?: string }) {
   const { t } = useI18n();
-  return (
-    <p className={className}>{t.findings[finding.code] ?? `${sentence(finding.detail)} ${sentence(finding.remedy)}`}</p>
-  );
+  const own = t.findings[finding.code]?.(finding.params);
+  return <p className={className}>{own ?? `${sentence(finding.detail)} ${sentence(finding.remedy)}`}</p>;
 }

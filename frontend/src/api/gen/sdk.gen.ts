@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetSessionData, GetSessionErrors, GetSessionResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetAutopilotData, SetAutopilotErrors, SetAutopilotResponses, SetUpData, SetUpErrors, SetUpResponses, StartIngestData, StartIngestErrors, StartIngestResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses } from './types.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetAutopilotData, SetAutopilotErrors, SetAutopilotResponses, SetUpData, SetUpErrors, SetUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -19,19 +19,216 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * delete_session
+ * Streams changes as server-sent events; `Last-Event-ID` resumes, an unknown id gets `reset`.
  */
-export const deleteSession = <ThrowOnError extends boolean = false>(options?: Options<DeleteSessionData, ThrowOnError>) => (options?.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
+export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>) => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/events',
+    ...options
+});
 
 /**
- * get_session
+ * Lists jobs, newest first.
+ */
+export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>) => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs',
+    ...options
+});
+
+/**
+ * Run one pass of autopilot in the background.
+ */
+export const triggerAutopilot = <ThrowOnError extends boolean = false>(options: Options<TriggerAutopilotData, ThrowOnError>) => (options.client ?? client).post<TriggerAutopilotResponses, TriggerAutopilotErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/autopilot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Scan one source, or every active one, in the background.
+ */
+export const triggerIngest = <ThrowOnError extends boolean = false>(options: Options<TriggerIngestData, ThrowOnError>) => (options.client ?? client).post<TriggerIngestResponses, TriggerIngestErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/ingest',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read figures from the platforms in the background.
+ */
+export const triggerMetrics = <ThrowOnError extends boolean = false>(options: Options<TriggerMetricsData, ThrowOnError>) => (options.client ?? client).post<TriggerMetricsResponses, TriggerMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/metrics',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a post to its platform in the background; what the gate holds goes to Review instead.
+ */
+export const triggerPublish = <ThrowOnError extends boolean = false>(options: Options<TriggerPublishData, ThrowOnError>) => (options.client ?? client).post<TriggerPublishResponses, TriggerPublishErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/publish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Render the clip of an asset in the background.
+ */
+export const triggerTransform = <ThrowOnError extends boolean = false>(options: Options<TriggerTransformData, ThrowOnError>) => (options.client ?? client).post<TriggerTransformResponses, TriggerTransformErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/transform',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows a job, when it has ended or `wait` is over.
+ */
+export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>) => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{id}',
+    ...options
+});
+
+/**
+ * Cancel a job: a waiting one at once, a running one as soon as it notices.
+ */
+export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>) => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{id}/cancel',
+    ...options
+});
+
+/**
+ * Reads a job's log, oldest line first, at most 500 lines.
+ */
+export const getJobLog = <ThrowOnError extends boolean = false>(options: Options<GetJobLogData, ThrowOnError>) => (options.client ?? client).get<GetJobLogResponses, GetJobLogErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{id}/log',
+    ...options
+});
+
+/**
+ * Queue a failed job again.
+ */
+export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>) => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{id}/retry',
+    ...options
+});
+
+/**
+ * Lists runs, newest first.
+ */
+export const listRuns = <ThrowOnError extends boolean = false>(options?: Options<ListRunsData, ThrowOnError>) => (options?.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/runs',
+    ...options
+});
+
+/**
+ * Shows a run.
+ */
+export const getRun = <ThrowOnError extends boolean = false>(options: Options<GetRunData, ThrowOnError>) => (options.client ?? client).get<GetRunResponses, GetRunErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/runs/{id}',
+    ...options
+});
+
+/**
+ * Logs out.
+ */
+export const logOut = <ThrowOnError extends boolean = false>(options?: Options<LogOutData, ThrowOnError>) => (options?.client ?? client).delete<LogOutResponses, LogOutErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/session',
+    ...options
+});
+
+/**
+ * Shows who is there; answers everybody.
  */
 export const getSession = <ThrowOnError extends boolean = false>(options?: Options<GetSessionData, ThrowOnError>) => (options?.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({ url: '/api/v1/session', ...options });
 
 /**
- * create_session
+ * Logs the owner in: a session cookie, and the CSRF token that changes need.
  */
-export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>) => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
+export const logIn = <ThrowOnError extends boolean = false>(options: Options<LogInData, ThrowOnError>) => (options.client ?? client).post<LogInResponses, LogInErrors, ThrowOnError>({
     url: '/api/v1/session',
     ...options,
     headers: {
@@ -41,7 +238,24 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * set_up
+ * Changes the password and ends every other session.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>) => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/session/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Makes the first owner, by the link that the first start printed.
  */
 export const setUp = <ThrowOnError extends boolean = false>(options: Options<SetUpData, ThrowOnError>) => (options.client ?? client).post<SetUpResponses, SetUpErrors, ThrowOnError>({
     url: '/api/v1/setup',
@@ -55,52 +269,103 @@ export const setUp = <ThrowOnError extends boolean = false>(options: Options<Set
 /**
  * list_sources
  */
-export const listSources = <ThrowOnError extends boolean = false>(options?: Options<ListSourcesData, ThrowOnError>) => (options?.client ?? client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({ url: '/api/v1/sources', ...options });
+export const listSources = <ThrowOnError extends boolean = false>(options?: Options<ListSourcesData, ThrowOnError>) => (options?.client ?? client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources',
+    ...options
+});
 
 /**
  * ingest_source
  */
-export const ingestSource = <ThrowOnError extends boolean = false>(options: Options<IngestSourceData, ThrowOnError>) => (options.client ?? client).post<IngestSourceResponses, IngestSourceErrors, ThrowOnError>({ url: '/api/v1/sources/{id}/ingest', ...options });
+export const ingestSource = <ThrowOnError extends boolean = false>(options: Options<IngestSourceData, ThrowOnError>) => (options.client ?? client).post<IngestSourceResponses, IngestSourceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources/{id}/ingest',
+    ...options
+});
 
 /**
  * list_assets
  */
-export const listAssets = <ThrowOnError extends boolean = false>(options?: Options<ListAssetsData, ThrowOnError>) => (options?.client ?? client).get<ListAssetsResponses, ListAssetsErrors, ThrowOnError>({ url: '/api/v1/assets', ...options });
+export const listAssets = <ThrowOnError extends boolean = false>(options?: Options<ListAssetsData, ThrowOnError>) => (options?.client ?? client).get<ListAssetsResponses, ListAssetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets',
+    ...options
+});
 
 /**
  * get_asset
  */
-export const getAsset = <ThrowOnError extends boolean = false>(options: Options<GetAssetData, ThrowOnError>) => (options.client ?? client).get<GetAssetResponses, GetAssetErrors, ThrowOnError>({ url: '/api/v1/assets/{id}', ...options });
+export const getAsset = <ThrowOnError extends boolean = false>(options: Options<GetAssetData, ThrowOnError>) => (options.client ?? client).get<GetAssetResponses, GetAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}',
+    ...options
+});
 
 /**
  * transform_asset
  */
-export const transformAsset = <ThrowOnError extends boolean = false>(options: Options<TransformAssetData, ThrowOnError>) => (options.client ?? client).post<TransformAssetResponses, TransformAssetErrors, ThrowOnError>({ url: '/api/v1/assets/{id}/transform', ...options });
-
-/**
- * list_jobs
- */
-export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>) => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({ url: '/api/v1/jobs', ...options });
-
-/**
- * retry_job
- */
-export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>) => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({ url: '/api/v1/jobs/{id}/retry', ...options });
+export const transformAsset = <ThrowOnError extends boolean = false>(options: Options<TransformAssetData, ThrowOnError>) => (options.client ?? client).post<TransformAssetResponses, TransformAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/transform',
+    ...options
+});
 
 /**
  * list_posts
  */
-export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({ url: '/api/v1/posts', ...options });
+export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts',
+    ...options
+});
 
 /**
  * get_autopilot
  */
-export const getAutopilot = <ThrowOnError extends boolean = false>(options?: Options<GetAutopilotData, ThrowOnError>) => (options?.client ?? client).get<GetAutopilotResponses, GetAutopilotErrors, ThrowOnError>({ url: '/api/v1/autopilot', ...options });
+export const getAutopilot = <ThrowOnError extends boolean = false>(options?: Options<GetAutopilotData, ThrowOnError>) => (options?.client ?? client).get<GetAutopilotResponses, GetAutopilotErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/autopilot',
+    ...options
+});
 
 /**
  * set_autopilot
  */
 export const setAutopilot = <ThrowOnError extends boolean = false>(options: Options<SetAutopilotData, ThrowOnError>) => (options.client ?? client).put<SetAutopilotResponses, SetAutopilotErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
     url: '/api/v1/autopilot',
     ...options,
     headers: {
@@ -112,16 +377,12 @@ export const setAutopilot = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * get_dashboard
  */
-export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({ url: '/api/v1/dashboard', ...options });
-
-/**
- * start_ingest
- */
-export const startIngest = <ThrowOnError extends boolean = false>(options: Options<StartIngestData, ThrowOnError>) => (options.client ?? client).post<StartIngestResponses, StartIngestErrors, ThrowOnError>({
-    url: '/api/v1/jobs/ingest',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
+export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/dashboard',
+    ...options
 });

@@ -4,39 +4,501 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Problem = {
-    type: string;
-    title: string;
-    status: number;
-    detail?: string | null;
-    instance?: string | null;
-    errors?: Array<FieldError>;
+/**
+ * Nothing to say.
+ */
+export type AutopilotRequest = {
+    [key: string]: never;
 };
 
+/**
+ * The data of one event; its name is the topic: `job`, `run`, `asset`, `post`, `autopilot`, `account`, `source` or `notice`.
+ */
+export type Event = {
+    /**
+     * The resource's id.
+     */
+    id?: string | null;
+    /**
+     * `created`, `updated` or `deleted`.
+     */
+    op: string;
+    /**
+     * The resource as the API shows it.
+     */
+    resource: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * A field that cannot be used.
+ */
 export type FieldError = {
-    pointer: string;
+    /**
+     * Stable code.
+     */
     code: string;
+    /**
+     * What is wrong and what to do, in English.
+     */
     detail: string;
+    /**
+     * JSON pointer to the field, `/keywords/0`; the parameter's name after `/` for a query.
+     */
+    pointer: string;
 };
 
-export type Session = {
-    authenticated: boolean;
-    setup_required: boolean;
-    mode: 'live' | 'sandbox';
-    version: string;
-    language: 'fr' | 'en';
-    time_zone: string;
+/**
+ * One coded finding: a gate reason, a skip reason, a refusal of a file, a pre-flight limit.
+ *
+ * The app words `code` and `params` in the reader's language; `detail` is English.
+ */
+export type Finding = {
+    /**
+     * Stable code in `snake_case`.
+     */
+    code: string;
+    /**
+     * The finding as an English sentence.
+     */
+    detail: string;
+    /**
+     * Values the wording needs; an object.
+     */
+    params: {
+        [key: string]: unknown;
+    };
+    /**
+     * JSON pointer to the field at fault, where there is one.
+     */
+    pointer?: string | null;
+    /**
+     * What to do about it, in English.
+     */
+    remedy: string;
+    /**
+     * How much it matters.
+     */
+    severity: Severity;
 };
 
+/**
+ * What to ingest.
+ */
+export type IngestRequest = {
+    /**
+     * The source; every active one when missing.
+     */
+    source_id?: string | null;
+};
+
+/**
+ * A piece of background work.
+ */
+export type Job = {
+    /**
+     * How many times it was started.
+     */
+    attempts: number;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * When it ended.
+     */
+    finished_at?: string | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What kind of work.
+     */
+    kind: JobKind;
+    /**
+     * What went wrong last.
+     */
+    last_error?: string | null;
+    /**
+     * How many times it may be started.
+     */
+    max_attempts: number;
+    /**
+     * What it works on.
+     */
+    payload: JobPayload;
+    /**
+     * How far it is, in percent.
+     */
+    progress: number;
+    /**
+     * Not before this.
+     */
+    run_after: string;
+    /**
+     * The run it belongs to.
+     */
+    run_id?: string | null;
+    /**
+     * When the last attempt began.
+     */
+    started_at?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: JobStatus;
+    subject?: Subject | null;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * What a queued job waits for: `worker` or `time`.
+     */
+    waiting_for?: string | null;
+};
+
+/**
+ * The kind of a job, as lists filter it.
+ */
+export type JobKind = 'ingest' | 'transform' | 'publish' | 'metrics' | 'autopilot' | 'fetch';
+
+/**
+ * A piece of background work.
+ */
+export type JobPayload = {
+    kind: 'ingest';
+    /**
+     * The source; all active ones when missing.
+     */
+    source_id?: string | null;
+} | {
+    /**
+     * The asset.
+     */
+    asset_id: string;
+    kind: 'transform';
+    /**
+     * The rendition that is needed: `standard`, `standard-ad` or `tiktok`; all that its posts need when missing.
+     */
+    rendition?: string | null;
+} | {
+    kind: 'publish';
+    /**
+     * The post.
+     */
+    post_id: string;
+} | {
+    /**
+     * The account; all when missing.
+     */
+    account_id?: string | null;
+    kind: 'metrics';
+} | {
+    kind: 'autopilot';
+} | {
+    /**
+     * The asset.
+     */
+    asset_id: string;
+    kind: 'fetch';
+};
+
+/**
+ * Where a job stands (R1.7).
+ */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed';
+
+/**
+ * A page of a list.
+ */
+export type ListJob = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Job>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListLogLine = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<LogLine>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListRun = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Run>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A line of a job's log.
+ */
+export type LogLine = {
+    /**
+     * When it was said.
+     */
+    at: string;
+    /**
+     * Its id: ask for lines after it.
+     */
+    id: string;
+    /**
+     * `info`, `warn` or `error`.
+     */
+    level: string;
+    /**
+     * The line, in English.
+     */
+    message: string;
+};
+
+/**
+ * A password.
+ */
 export type Login = {
+    /**
+     * The owner's password.
+     */
     password: string;
 };
 
+/**
+ * Whose figures to read.
+ */
+export type MetricsRequest = {
+    /**
+     * The account; every one when missing.
+     */
+    account_id?: string | null;
+};
+
+/**
+ * Whether posts leave this machine.
+ */
+export type Mode = 'live' | 'sandbox';
+
+/**
+ * The old and the new password.
+ */
+export type PasswordChange = {
+    /**
+     * The password as it is.
+     */
+    current: string;
+    /**
+     * The password to be: at least 8 characters.
+     */
+    new: string;
+};
+
+/**
+ * What an error looks like to the caller (RFC 9457).
+ */
+export type Problem = {
+    /**
+     * What happened here.
+     */
+    detail: string;
+    /**
+     * The fields at fault.
+     */
+    errors?: Array<FieldError>;
+    /**
+     * Identifies this occurrence in the server's log.
+     */
+    instance?: string | null;
+    /**
+     * Coded reasons, where the state forbids it.
+     */
+    reasons?: Array<Finding>;
+    /**
+     * The HTTP status.
+     */
+    status: number;
+    /**
+     * The kind of problem, in English.
+     */
+    title: string;
+    /**
+     * Stable address of the kind of problem, `/problems/{slug}`.
+     */
+    type: string;
+};
+
+/**
+ * What to publish.
+ */
+export type PublishRequest = {
+    /**
+     * The post.
+     */
+    post_id: string;
+};
+
+/**
+ * One pass of the pipeline.
+ */
+export type Run = {
+    /**
+     * What was counted: `read`, `created`, `filtered`, `duplicate`, `known`, …
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * When it began.
+     */
+    created_at: string;
+    /**
+     * When its last job ended.
+     */
+    finished_at?: string | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Why things were passed over.
+     */
+    skipped: Array<SkippedCount>;
+    /**
+     * `running`, `done` or `failed`.
+     */
+    status: string;
+    /**
+     * What began it: `api`, `schedule`, `autopilot`, `seed` or `trigger`.
+     */
+    trigger: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * Who is there, and what is needed.
+ */
+export type Session = {
+    /**
+     * Sent in the header `X-CSRF-Token` with every change; only after a login.
+     */
+    csrf_token?: string | null;
+    /**
+     * Language of the workspace.
+     */
+    language: string;
+    /**
+     * Live or sandbox.
+     */
+    mode: Mode;
+    /**
+     * Whether the owner is logged in, or a token was sent.
+     */
+    owner: boolean;
+    /**
+     * Whether there is no owner yet.
+     */
+    setup_required: boolean;
+    /**
+     * Time zone of the workspace, IANA name.
+     */
+    time_zone: string;
+    /**
+     * Version of the program.
+     */
+    version: string;
+};
+
+/**
+ * The first owner.
+ */
 export type SetUp = {
-    token: string;
+    /**
+     * Language of the workspace.
+     */
+    language: string;
+    /**
+     * The password to be: at least 8 characters.
+     */
     password: string;
-    language?: 'fr' | 'en';
-    time_zone?: string;
+    /**
+     * Time zone of the workspace, IANA name.
+     */
+    time_zone: string;
+    /**
+     * What the set-up link carries.
+     */
+    token: string;
+};
+
+/**
+ * How much a finding matters.
+ */
+export type Severity = 'block' | 'warn' | 'info';
+
+/**
+ * A reason for which things were passed over, and how often.
+ */
+export type SkippedCount = {
+    /**
+     * How often.
+     */
+    n: number;
+    /**
+     * Stable code.
+     */
+    reason: string;
+};
+
+/**
+ * What a job is about.
+ */
+export type Subject = {
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What people called it when the job was queued.
+     */
+    title?: string | null;
+    /**
+     * `source`, `asset`, `post` or `account`.
+     */
+    type: string;
+};
+
+/**
+ * What to render.
+ */
+export type TransformRequest = {
+    /**
+     * The asset.
+     */
+    asset_id: string;
 };
 
 export type Health = {
@@ -68,17 +530,6 @@ export type Source = {
 export type Addend = {
     code: string;
     weight: number;
-};
-
-export type Finding = {
-    code: string;
-    params: {
-        [key: string]: unknown;
-    };
-    severity: 'block' | 'warn' | 'info';
-    pointer?: string | null;
-    remedy: string;
-    detail: string;
 };
 
 export type Licence = {
@@ -116,31 +567,6 @@ export type Asset = {
     } | null;
     active_job?: null | Job;
     clip?: string | null;
-    created_at: string;
-    updated_at: string;
-};
-
-export type Subject = {
-    type: string;
-    id: string;
-    title?: string | null;
-};
-
-export type Job = {
-    id: string;
-    kind: 'ingest' | 'transform' | 'publish' | 'metrics' | 'autopilot' | 'fetch';
-    status: 'queued' | 'running' | 'done' | 'failed';
-    progress: number;
-    payload: {
-        [key: string]: unknown;
-    };
-    attempts: number;
-    max_attempts?: number;
-    last_error?: string | null;
-    subject?: null | Subject;
-    run_after?: string | null;
-    started_at?: string | null;
-    finished_at?: string | null;
     created_at: string;
     updated_at: string;
 };
@@ -211,30 +637,413 @@ export type IngestTrigger = {
     source_id?: string;
 };
 
-export type DeleteSessionData = {
+export type StreamEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The last event that was seen.
+         */
+        'Last-Event-ID'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/events';
+};
+
+export type StreamEventsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
+    200: Event;
+};
+
+export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
+export type ListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this kind.
+         */
+        kind?: JobKind;
+        /**
+         * Only this status.
+         */
+        status?: JobStatus;
+        /**
+         * Only of this run.
+         */
+        run_id?: string;
+        /**
+         * Only about this source, asset, post or account.
+         */
+        subject_id?: string;
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+    200: ListJob;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type TriggerAutopilotData = {
+    body: AutopilotRequest;
+    path?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/autopilot';
+};
+
+export type TriggerAutopilotErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TriggerAutopilotError = TriggerAutopilotErrors[keyof TriggerAutopilotErrors];
+
+export type TriggerAutopilotResponses = {
+    200: Job;
+    202: Job;
+};
+
+export type TriggerAutopilotResponse = TriggerAutopilotResponses[keyof TriggerAutopilotResponses];
+
+export type TriggerIngestData = {
+    body: IngestRequest;
+    path?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/ingest';
+};
+
+export type TriggerIngestErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TriggerIngestError = TriggerIngestErrors[keyof TriggerIngestErrors];
+
+export type TriggerIngestResponses = {
+    200: Job;
+    202: Job;
+};
+
+export type TriggerIngestResponse = TriggerIngestResponses[keyof TriggerIngestResponses];
+
+export type TriggerMetricsData = {
+    body: MetricsRequest;
+    path?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/metrics';
+};
+
+export type TriggerMetricsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TriggerMetricsError = TriggerMetricsErrors[keyof TriggerMetricsErrors];
+
+export type TriggerMetricsResponses = {
+    200: Job;
+    202: Job;
+};
+
+export type TriggerMetricsResponse = TriggerMetricsResponses[keyof TriggerMetricsResponses];
+
+export type TriggerPublishData = {
+    body: PublishRequest;
+    path?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/publish';
+};
+
+export type TriggerPublishErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TriggerPublishError = TriggerPublishErrors[keyof TriggerPublishErrors];
+
+export type TriggerPublishResponses = {
+    200: Job;
+    202: Job;
+};
+
+export type TriggerPublishResponse = TriggerPublishResponses[keyof TriggerPublishResponses];
+
+export type TriggerTransformData = {
+    body: TransformRequest;
+    path?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/transform';
+};
+
+export type TriggerTransformErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TriggerTransformError = TriggerTransformErrors[keyof TriggerTransformErrors];
+
+export type TriggerTransformResponses = {
+    200: Job;
+    202: Job;
+};
+
+export type TriggerTransformResponse = TriggerTransformResponses[keyof TriggerTransformResponses];
+
+export type GetJobData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/{id}';
+};
+
+export type GetJobErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    200: Job;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type CancelJobData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/{id}/cancel';
+};
+
+export type CancelJobErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
+
+export type CancelJobResponses = {
+    202: Job;
+};
+
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
+
+export type GetJobLogData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * The last line known.
+         */
+        after?: string;
+    };
+    url: '/api/v1/jobs/{id}/log';
+};
+
+export type GetJobLogErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetJobLogError = GetJobLogErrors[keyof GetJobLogErrors];
+
+export type GetJobLogResponses = {
+    200: ListLogLine;
+};
+
+export type GetJobLogResponse = GetJobLogResponses[keyof GetJobLogResponses];
+
+export type RetryJobData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/jobs/{id}/retry';
+};
+
+export type RetryJobErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
+
+export type RetryJobResponses = {
+    202: Job;
+};
+
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListRunsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/runs';
+};
+
+export type ListRunsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListRunsError = ListRunsErrors[keyof ListRunsErrors];
+
+export type ListRunsResponses = {
+    200: ListRun;
+};
+
+export type ListRunsResponse = ListRunsResponses[keyof ListRunsResponses];
+
+export type GetRunData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{id}';
+};
+
+export type GetRunErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetRunError = GetRunErrors[keyof GetRunErrors];
+
+export type GetRunResponses = {
+    200: Run;
+};
+
+export type GetRunResponse = GetRunResponses[keyof GetRunResponses];
+
+export type LogOutData = {
     body?: never;
     path?: never;
     query?: never;
     url: '/api/v1/session';
 };
 
-export type DeleteSessionErrors = {
+export type LogOutErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
 
-export type DeleteSessionError = DeleteSessionErrors[keyof DeleteSessionErrors];
+export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
-export type DeleteSessionResponses = {
-    /**
-     * ok
-     */
+export type LogOutResponses = {
     204: void;
 };
 
-export type DeleteSessionResponse = DeleteSessionResponses[keyof DeleteSessionResponses];
+export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
 
 export type GetSessionData = {
     body?: never;
@@ -245,7 +1054,7 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
@@ -253,38 +1062,54 @@ export type GetSessionErrors = {
 export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
 
 export type GetSessionResponses = {
-    /**
-     * ok
-     */
     200: Session;
 };
 
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
-export type CreateSessionData = {
+export type LogInData = {
     body: Login;
     path?: never;
     query?: never;
     url: '/api/v1/session';
 };
 
-export type CreateSessionErrors = {
+export type LogInErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
 
-export type CreateSessionError = CreateSessionErrors[keyof CreateSessionErrors];
+export type LogInError = LogInErrors[keyof LogInErrors];
 
-export type CreateSessionResponses = {
-    /**
-     * ok
-     */
+export type LogInResponses = {
     200: Session;
 };
 
-export type CreateSessionResponse = CreateSessionResponses[keyof CreateSessionResponses];
+export type LogInResponse = LogInResponses[keyof LogInResponses];
+
+export type ChangePasswordData = {
+    body: PasswordChange;
+    path?: never;
+    query?: never;
+    url: '/api/v1/session/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
 export type SetUpData = {
     body: SetUp;
@@ -295,7 +1120,7 @@ export type SetUpData = {
 
 export type SetUpErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
@@ -303,9 +1128,6 @@ export type SetUpErrors = {
 export type SetUpError = SetUpErrors[keyof SetUpErrors];
 
 export type SetUpResponses = {
-    /**
-     * ok
-     */
     200: Session;
 };
 
@@ -451,62 +1273,6 @@ export type TransformAssetResponses = {
 
 export type TransformAssetResponse = TransformAssetResponses[keyof TransformAssetResponses];
 
-export type ListJobsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        limit?: number;
-        cursor?: string;
-        total?: boolean;
-    };
-    url: '/api/v1/jobs';
-};
-
-export type ListJobsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
-
-export type ListJobsResponses = {
-    /**
-     * ok
-     */
-    200: JobPage;
-};
-
-export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
-
-export type RetryJobData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/jobs/{id}/retry';
-};
-
-export type RetryJobErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
-
-export type RetryJobResponses = {
-    /**
-     * ok
-     */
-    202: Job;
-};
-
-export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
-
 export type ListPostsData = {
     body?: never;
     path?: never;
@@ -610,28 +1376,3 @@ export type GetDashboardResponses = {
 };
 
 export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
-
-export type StartIngestData = {
-    body: IngestTrigger;
-    path?: never;
-    query?: never;
-    url: '/api/v1/jobs/ingest';
-};
-
-export type StartIngestErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type StartIngestError = StartIngestErrors[keyof StartIngestErrors];
-
-export type StartIngestResponses = {
-    /**
-     * ok
-     */
-    202: Job;
-};
-
-export type StartIngestResponse = StartIngestResponses[keyof StartIngestResponses];

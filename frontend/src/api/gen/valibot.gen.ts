@@ -2,39 +2,281 @@
 
 import * as v from 'valibot';
 
+/**
+ * Nothing to say.
+ */
+export const vAutopilotRequest = v.strictObject({});
+
+/**
+ * The data of one event; its name is the topic: `job`, `run`, `asset`, `post`, `autopilot`, `account`, `source` or `notice`.
+ */
+export const vEvent = v.object({
+    id: v.nullish(v.pipe(v.string(), v.uuid())),
+    op: v.string(),
+    resource: v.record(v.string(), v.unknown())
+});
+
+/**
+ * A field that cannot be used.
+ */
 export const vFieldError = v.object({
-    pointer: v.string(),
     code: v.string(),
-    detail: v.string()
+    detail: v.string(),
+    pointer: v.string()
 });
 
-export const vProblem = v.object({
-    type: v.string(),
-    title: v.string(),
-    status: v.pipe(v.number(), v.integer()),
-    detail: v.nullish(v.string()),
-    instance: v.nullish(v.string()),
-    errors: v.optional(v.array(vFieldError))
+/**
+ * What to ingest.
+ */
+export const vIngestRequest = v.strictObject({
+    source_id: v.nullish(v.pipe(v.string(), v.uuid()))
 });
 
+/**
+ * The kind of a job, as lists filter it.
+ */
+export const vJobKind = v.picklist([
+    'ingest',
+    'transform',
+    'publish',
+    'metrics',
+    'autopilot',
+    'fetch'
+]);
+
+/**
+ * A piece of background work.
+ */
+export const vJobPayload = v.union([
+    v.object({
+        kind: v.picklist(['ingest']),
+        source_id: v.nullish(v.pipe(v.string(), v.uuid()))
+    }),
+    v.object({
+        asset_id: v.pipe(v.string(), v.uuid()),
+        kind: v.picklist(['transform']),
+        rendition: v.nullish(v.string())
+    }),
+    v.object({
+        kind: v.picklist(['publish']),
+        post_id: v.pipe(v.string(), v.uuid())
+    }),
+    v.object({
+        account_id: v.nullish(v.pipe(v.string(), v.uuid())),
+        kind: v.picklist(['metrics'])
+    }),
+    v.object({
+        kind: v.picklist(['autopilot'])
+    }),
+    v.object({
+        asset_id: v.pipe(v.string(), v.uuid()),
+        kind: v.picklist(['fetch'])
+    })
+]);
+
+/**
+ * Where a job stands (R1.7).
+ */
+export const vJobStatus = v.picklist([
+    'queued',
+    'running',
+    'done',
+    'failed'
+]);
+
+/**
+ * A line of a job's log.
+ */
+export const vLogLine = v.object({
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    id: v.pipe(v.string(), v.uuid()),
+    level: v.string(),
+    message: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListLogLine = v.object({
+    items: v.array(vLogLine),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * A password.
+ */
+export const vLogin = v.strictObject({
+    password: v.string()
+});
+
+/**
+ * Whose figures to read.
+ */
+export const vMetricsRequest = v.strictObject({
+    account_id: v.nullish(v.pipe(v.string(), v.uuid()))
+});
+
+/**
+ * Whether posts leave this machine.
+ */
+export const vMode = v.picklist(['live', 'sandbox']);
+
+/**
+ * The old and the new password.
+ */
+export const vPasswordChange = v.strictObject({
+    current: v.string(),
+    new: v.pipe(v.string(), v.minLength(8))
+});
+
+/**
+ * What to publish.
+ */
+export const vPublishRequest = v.strictObject({
+    post_id: v.pipe(v.string(), v.uuid())
+});
+
+/**
+ * Who is there, and what is needed.
+ */
 export const vSession = v.object({
-    authenticated: v.boolean(),
+    csrf_token: v.nullish(v.string()),
+    language: v.string(),
+    mode: vMode,
+    owner: v.boolean(),
     setup_required: v.boolean(),
-    mode: v.picklist(['live', 'sandbox']),
-    version: v.string(),
-    language: v.picklist(['fr', 'en']),
-    time_zone: v.string()
+    time_zone: v.string(),
+    version: v.string()
 });
 
-export const vLogin = v.object({
-    password: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
+/**
+ * The first owner.
+ */
+export const vSetUp = v.strictObject({
+    language: v.string(),
+    password: v.pipe(v.string(), v.minLength(8)),
+    time_zone: v.string(),
+    token: v.string()
 });
 
-export const vSetUp = v.object({
-    token: v.string(),
-    password: v.pipe(v.string(), v.minLength(12), v.maxLength(1000)),
-    language: v.optional(v.picklist(['fr', 'en'])),
-    time_zone: v.optional(v.string())
+/**
+ * How much a finding matters.
+ */
+export const vSeverity = v.picklist([
+    'block',
+    'warn',
+    'info'
+]);
+
+/**
+ * One coded finding: a gate reason, a skip reason, a refusal of a file, a pre-flight limit.
+ *
+ * The app words `code` and `params` in the reader's language; `detail` is English.
+ */
+export const vFinding = v.object({
+    code: v.string(),
+    detail: v.string(),
+    params: v.record(v.string(), v.unknown()),
+    pointer: v.nullish(v.string()),
+    remedy: v.string(),
+    severity: vSeverity
+});
+
+/**
+ * What an error looks like to the caller (RFC 9457).
+ */
+export const vProblem = v.object({
+    detail: v.string(),
+    errors: v.optional(v.array(vFieldError)),
+    instance: v.nullish(v.string()),
+    reasons: v.optional(v.array(vFinding)),
+    status: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    title: v.string(),
+    type: v.string()
+});
+
+/**
+ * A reason for which things were passed over, and how often.
+ */
+export const vSkippedCount = v.object({
+    n: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    reason: v.string()
+});
+
+/**
+ * One pass of the pipeline.
+ */
+export const vRun = v.object({
+    counts: v.record(v.string(), v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    finished_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    id: v.pipe(v.string(), v.uuid()),
+    skipped: v.array(vSkippedCount),
+    status: v.string(),
+    trigger: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp())
+});
+
+/**
+ * A page of a list.
+ */
+export const vListRun = v.object({
+    items: v.array(vRun),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * What a job is about.
+ */
+export const vSubject = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    title: v.nullish(v.string()),
+    type: v.string()
+});
+
+/**
+ * A piece of background work.
+ */
+export const vJob = v.object({
+    attempts: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    finished_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vJobKind,
+    last_error: v.nullish(v.string()),
+    max_attempts: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    payload: vJobPayload,
+    progress: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)),
+    run_after: v.pipe(v.string(), v.isoTimestamp()),
+    run_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    started_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    status: vJobStatus,
+    subject: v.nullish(vSubject),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    waiting_for: v.nullish(v.string())
+});
+
+/**
+ * A page of a list.
+ */
+export const vListJob = v.object({
+    items: v.array(vJob),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * What to render.
+ */
+export const vTransformRequest = v.strictObject({
+    asset_id: v.pipe(v.string(), v.uuid())
 });
 
 export const vHealth = v.object({
@@ -79,19 +321,6 @@ export const vAddend = v.object({
     weight: v.number()
 });
 
-export const vFinding = v.object({
-    code: v.string(),
-    params: v.record(v.string(), v.unknown()),
-    severity: v.picklist([
-        'block',
-        'warn',
-        'info'
-    ]),
-    pointer: v.nullish(v.string()),
-    remedy: v.string(),
-    detail: v.string()
-});
-
 export const vLicence = v.object({
     code: v.string(),
     url: v.nullish(v.string()),
@@ -100,41 +329,6 @@ export const vLicence = v.object({
         'review',
         'block'
     ]))
-});
-
-export const vSubject = v.object({
-    type: v.string(),
-    id: v.pipe(v.string(), v.uuid()),
-    title: v.nullish(v.string())
-});
-
-export const vJob = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    kind: v.picklist([
-        'ingest',
-        'transform',
-        'publish',
-        'metrics',
-        'autopilot',
-        'fetch'
-    ]),
-    status: v.picklist([
-        'queued',
-        'running',
-        'done',
-        'failed'
-    ]),
-    progress: v.pipe(v.number(), v.integer()),
-    payload: v.record(v.string(), v.unknown()),
-    attempts: v.pipe(v.number(), v.integer()),
-    max_attempts: v.optional(v.pipe(v.number(), v.integer())),
-    last_error: v.nullish(v.string()),
-    subject: v.nullish(vSubject),
-    run_after: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    started_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    finished_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    created_at: v.pipe(v.string(), v.isoTimestamp()),
-    updated_at: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vAsset = v.object({
@@ -259,7 +453,133 @@ export const vIngestTrigger = v.object({
     source_id: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
-export const vCreateSessionBody = vLogin;
+export const vStreamEventsHeaders = v.object({
+    'Last-Event-ID': v.nullish(v.string())
+});
+
+export const vListJobsQuery = v.object({
+    kind: v.optional(vJobKind),
+    status: v.optional(vJobStatus),
+    run_id: v.optional(v.pipe(v.string(), v.uuid())),
+    subject_id: v.optional(v.pipe(v.string(), v.uuid())),
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vTriggerAutopilotBody = vAutopilotRequest;
+
+export const vTriggerAutopilotQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vTriggerIngestBody = vIngestRequest;
+
+export const vTriggerIngestQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vTriggerMetricsBody = vMetricsRequest;
+
+export const vTriggerMetricsQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vTriggerPublishBody = vPublishRequest;
+
+export const vTriggerPublishQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vTriggerTransformBody = vTransformRequest;
+
+export const vTriggerTransformQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vGetJobPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetJobQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vCancelJobPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vCancelJobQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vGetJobLogPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetJobLogQuery = v.object({
+    after: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vRetryJobPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vRetryJobQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vListRunsQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vGetRunPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vLogInBody = vLogin;
+
+export const vChangePasswordBody = vPasswordChange;
 
 export const vSetUpBody = vSetUp;
 
@@ -294,16 +614,6 @@ export const vTransformAssetPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
-export const vListJobsQuery = v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-    cursor: v.optional(v.string()),
-    total: v.optional(v.boolean())
-});
-
-export const vRetryJobPath = v.object({
-    id: v.pipe(v.string(), v.uuid())
-});
-
 export const vListPostsQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
     cursor: v.optional(v.string()),
@@ -311,5 +621,3 @@ export const vListPostsQuery = v.object({
 });
 
 export const vSetAutopilotBody = vAutopilotUpdate;
-
-export const vStartIngestBody = vIngestTrigger;

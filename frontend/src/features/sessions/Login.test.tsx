@@ -5,7 +5,7 @@ import { answer, refuse } from '../../../tests/server';
 import { Login } from './Login';
 
 const session = {
-  authenticated: true,
+  owner: true,
   setup_required: false,
   mode: 'live',
   version: '0',
@@ -24,7 +24,7 @@ it('r9 the right password opens the door', async () => {
 });
 
 it('r9 a wrong one is told at the field', async () => {
-  refuse('post', '/session', { status: 401, type: '/problems/unauthorized', title: 'Unauthorized' });
+  refuse('post', '/session', { status: 401, type: '/problems/wrong-password', title: 'Wrong password' });
   const { user, container } = await show(<Login foot={null} onDone={vi.fn()} />, 'fr');
   await user.type(screen.getByLabelText('Mot de passe'), 'nope{Enter}');
   expect(await screen.findByText('Ce n’est pas le bon mot de passe.')).toBeVisible();
@@ -34,7 +34,7 @@ it('r9 a wrong one is told at the field', async () => {
 });
 
 it('r9 too many attempts are asked to wait', async () => {
-  refuse('post', '/session', { status: 429, type: '/problems/too-many-requests', title: 'Too many requests' });
+  refuse('post', '/session', { status: 429, type: '/problems/too-many-attempts', title: 'Too many requests' });
   const { user } = await show(<Login foot={null} onDone={vi.fn()} />);
   await user.type(screen.getByLabelText('Password'), 'nope{Enter}');
   expect(await screen.findByRole('alert')).toHaveTextContent('Wait a minute');

@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { createSessionMutation } from '~/api/gen/@tanstack/react-query.gen';
+import { logInMutation } from '~/api/gen/@tanstack/react-query.gen';
 import { asProblem, wording } from '~/api/problem';
 import { useI18n } from '~/i18n';
 import { Door } from './Door';
@@ -12,7 +12,7 @@ export function Login({ foot, onDone }: { foot: ReactNode; onDone(): void }) {
   const { t } = useI18n();
   const form = useForm({ mode: 'uncontrolled', initialValues: { password: '' } });
   const logIn = useMutation({
-    ...createSessionMutation(),
+    ...logInMutation(),
     onSuccess: onDone,
     onError: (error) => {
       if (asProblem(error)?.status === 401) form.setErrors({ password: t.login.wrong });

@@ -8,7 +8,7 @@ import { useI18n } from '~/i18n';
 import { Door } from './Door';
 
 /** Fewest characters of a password. */
-const LEAST = 12;
+const LEAST = 8;
 
 interface Props {
   /** The one-time code, where the link brought it. */
@@ -42,7 +42,7 @@ export function SetUp({ token, foot, onDone }: Props) {
   return (
     <Door title={t.setup.title} intro={t.setup.intro} failure={failure} foot={foot}>
       <form onSubmit={submit} noValidate>
-        {!token && (
+        {(!token || form.errors.token !== undefined) && (
           <TextInput
             label={t.setup.token}
             description={t.setup.tokenHint}

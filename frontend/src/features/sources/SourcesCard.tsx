@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconRss } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ingestSourceMutation, listSourcesOptions, startIngestMutation } from '~/api/gen/@tanstack/react-query.gen';
+import { ingestSourceMutation, listSourcesOptions, triggerIngestMutation } from '~/api/gen/@tanstack/react-query.gen';
 import { invalidate } from '~/api/query';
 import { useI18n } from '~/i18n';
 import { Failure } from '~/terms/Failure';
@@ -19,7 +19,7 @@ export function SourcesCard() {
   const { data, error, refetch } = useQuery(listSourcesOptions({ query: { limit: 100 } }));
   const after = { onError: toast, onSettled: () => invalidate(client, 'listJobs', 'listSources') };
   const one = useMutation({ ...ingestSourceMutation(), ...after });
-  const all = useMutation({ ...startIngestMutation(), ...after });
+  const all = useMutation({ ...triggerIngestMutation(), ...after });
   return (
     <Card
       id="sources"

@@ -3,25 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { createSession, deleteSession, getAsset, getAutopilot, getDashboard, getSession, ingestSource, listAssets, listJobs, listPosts, listSources, type Options, retryJob, setAutopilot, setUp, startIngest, transformAsset } from '../sdk.gen';
-import type { CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetSessionData, GetSessionError, GetSessionResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, RetryJobData, RetryJobError, RetryJobResponse, SetAutopilotData, SetAutopilotError, SetAutopilotResponse, SetUpData, SetUpError, SetUpResponse, StartIngestData, StartIngestError, StartIngestResponse, TransformAssetData, TransformAssetError, TransformAssetResponse } from '../types.gen';
-
-/**
- * delete_session
- */
-export const deleteSessionMutation = (options?: Partial<Options<DeleteSessionData>>): UseMutationOptions<DeleteSessionResponse, DeleteSessionError, Options<DeleteSessionData>> => {
-    const mutationOptions: UseMutationOptions<DeleteSessionResponse, DeleteSessionError, Options<DeleteSessionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deleteSession({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
+import { cancelJob, changePassword, getAsset, getAutopilot, getDashboard, getJob, getJobLog, getRun, getSession, ingestSource, listAssets, listJobs, listPosts, listRuns, listSources, logIn, logOut, type Options, retryJob, setAutopilot, setUp, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform } from '../sdk.gen';
+import type { CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RetryJobData, RetryJobError, RetryJobResponse, SetAutopilotData, SetAutopilotError, SetAutopilotResponse, SetUpData, SetUpError, SetUpResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -56,10 +39,346 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
+export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
+
+/**
+ * Lists jobs, newest first.
+ */
+export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listJobs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJobsQueryKey(options)
+});
+
+const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
+    const params = { ...queryKey[0] };
+    if (page.body) {
+        params.body = {
+            ...queryKey[0].body as any,
+            ...page.body as any
+        };
+    }
+    if (page.headers) {
+        params.headers = {
+            ...queryKey[0].headers,
+            ...page.headers
+        };
+    }
+    if (page.path) {
+        params.path = {
+            ...queryKey[0].path as any,
+            ...page.path as any
+        };
+    }
+    if (page.query) {
+        params.query = {
+            ...queryKey[0].query as any,
+            ...page.query as any
+        };
+    }
+    return params as unknown as typeof page;
+};
+
+export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): QueryKey<Options<ListJobsData>> => createQueryKey('listJobs', options, true);
+
+/**
+ * Lists jobs, newest first.
+ */
+export const listJobsInfiniteOptions = (options?: Options<ListJobsData>) => infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listJobs({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJobsInfiniteQueryKey(options)
+});
+
+/**
+ * Run one pass of autopilot in the background.
+ */
+export const triggerAutopilotMutation = (options?: Partial<Options<TriggerAutopilotData>>): UseMutationOptions<TriggerAutopilotResponse, TriggerAutopilotError, Options<TriggerAutopilotData>> => {
+    const mutationOptions: UseMutationOptions<TriggerAutopilotResponse, TriggerAutopilotError, Options<TriggerAutopilotData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await triggerAutopilot({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Scan one source, or every active one, in the background.
+ */
+export const triggerIngestMutation = (options?: Partial<Options<TriggerIngestData>>): UseMutationOptions<TriggerIngestResponse, TriggerIngestError, Options<TriggerIngestData>> => {
+    const mutationOptions: UseMutationOptions<TriggerIngestResponse, TriggerIngestError, Options<TriggerIngestData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await triggerIngest({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Read figures from the platforms in the background.
+ */
+export const triggerMetricsMutation = (options?: Partial<Options<TriggerMetricsData>>): UseMutationOptions<TriggerMetricsResponse, TriggerMetricsError, Options<TriggerMetricsData>> => {
+    const mutationOptions: UseMutationOptions<TriggerMetricsResponse, TriggerMetricsError, Options<TriggerMetricsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await triggerMetrics({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Send a post to its platform in the background; what the gate holds goes to Review instead.
+ */
+export const triggerPublishMutation = (options?: Partial<Options<TriggerPublishData>>): UseMutationOptions<TriggerPublishResponse, TriggerPublishError, Options<TriggerPublishData>> => {
+    const mutationOptions: UseMutationOptions<TriggerPublishResponse, TriggerPublishError, Options<TriggerPublishData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await triggerPublish({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Render the clip of an asset in the background.
+ */
+export const triggerTransformMutation = (options?: Partial<Options<TriggerTransformData>>): UseMutationOptions<TriggerTransformResponse, TriggerTransformError, Options<TriggerTransformData>> => {
+    const mutationOptions: UseMutationOptions<TriggerTransformResponse, TriggerTransformError, Options<TriggerTransformData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await triggerTransform({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getJobQueryKey = (options: Options<GetJobData>) => createQueryKey('getJob', options);
+
+/**
+ * Shows a job, when it has ended or `wait` is over.
+ */
+export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJobResponse, GetJobError, GetJobResponse, ReturnType<typeof getJobQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJob({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJobQueryKey(options)
+});
+
+/**
+ * Cancel a job: a waiting one at once, a running one as soon as it notices.
+ */
+export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> => {
+    const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getJobLogQueryKey = (options: Options<GetJobLogData>) => createQueryKey('getJobLog', options);
+
+/**
+ * Reads a job's log, oldest line first, at most 500 lines.
+ */
+export const getJobLogOptions = (options: Options<GetJobLogData>) => queryOptions<GetJobLogResponse, GetJobLogError, GetJobLogResponse, ReturnType<typeof getJobLogQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJobLog({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJobLogQueryKey(options)
+});
+
+export const getJobLogInfiniteQueryKey = (options: Options<GetJobLogData>): QueryKey<Options<GetJobLogData>> => createQueryKey('getJobLog', options, true);
+
+/**
+ * Reads a job's log, oldest line first, at most 500 lines.
+ */
+export const getJobLogInfiniteOptions = (options: Options<GetJobLogData>) => infiniteQueryOptions<GetJobLogResponse, GetJobLogError, InfiniteData<GetJobLogResponse>, QueryKey<Options<GetJobLogData>>, string | Pick<QueryKey<Options<GetJobLogData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<GetJobLogData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                after: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await getJobLog({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJobLogInfiniteQueryKey(options)
+});
+
+/**
+ * Queue a failed job again.
+ */
+export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> => {
+    const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRunsQueryKey = (options?: Options<ListRunsData>) => createQueryKey('listRuns', options);
+
+/**
+ * Lists runs, newest first.
+ */
+export const listRunsOptions = (options?: Options<ListRunsData>) => queryOptions<ListRunsResponse, ListRunsError, ListRunsResponse, ReturnType<typeof listRunsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRuns({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRunsQueryKey(options)
+});
+
+export const listRunsInfiniteQueryKey = (options?: Options<ListRunsData>): QueryKey<Options<ListRunsData>> => createQueryKey('listRuns', options, true);
+
+/**
+ * Lists runs, newest first.
+ */
+export const listRunsInfiniteOptions = (options?: Options<ListRunsData>) => infiniteQueryOptions<ListRunsResponse, ListRunsError, InfiniteData<ListRunsResponse>, QueryKey<Options<ListRunsData>>, string | Pick<QueryKey<Options<ListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listRuns({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRunsInfiniteQueryKey(options)
+});
+
+export const getRunQueryKey = (options: Options<GetRunData>) => createQueryKey('getRun', options);
+
+/**
+ * Shows a run.
+ */
+export const getRunOptions = (options: Options<GetRunData>) => queryOptions<GetRunResponse, GetRunError, GetRunResponse, ReturnType<typeof getRunQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRun({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRunQueryKey(options)
+});
+
+/**
+ * Logs out.
+ */
+export const logOutMutation = (options?: Partial<Options<LogOutData>>): UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> => {
+    const mutationOptions: UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logOut({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getSessionQueryKey = (options?: Options<GetSessionData>) => createQueryKey('getSession', options);
 
 /**
- * get_session
+ * Shows who is there; answers everybody.
  */
 export const getSessionOptions = (options?: Options<GetSessionData>) => queryOptions<GetSessionResponse, GetSessionError, GetSessionResponse, ReturnType<typeof getSessionQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -75,12 +394,12 @@ export const getSessionOptions = (options?: Options<GetSessionData>) => queryOpt
 });
 
 /**
- * create_session
+ * Logs the owner in: a session cookie, and the CSRF token that changes need.
  */
-export const createSessionMutation = (options?: Partial<Options<CreateSessionData>>): UseMutationOptions<CreateSessionResponse, CreateSessionError, Options<CreateSessionData>> => {
-    const mutationOptions: UseMutationOptions<CreateSessionResponse, CreateSessionError, Options<CreateSessionData>> = {
+export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> => {
+    const mutationOptions: UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> = {
         mutationFn: async (fnOptions) => {
-            const { data } = await createSession({
+            const { data } = await logIn({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -92,7 +411,24 @@ export const createSessionMutation = (options?: Partial<Options<CreateSessionDat
 };
 
 /**
- * set_up
+ * Changes the password and ends every other session.
+ */
+export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
+    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Makes the first owner, by the link that the first start printed.
  */
 export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> => {
     const mutationOptions: UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> = {
@@ -125,35 +461,6 @@ export const listSourcesOptions = (options?: Options<ListSourcesData>) => queryO
     },
     queryKey: listSourcesQueryKey(options)
 });
-
-const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
-    const params = { ...queryKey[0] };
-    if (page.body) {
-        params.body = {
-            ...queryKey[0].body as any,
-            ...page.body as any
-        };
-    }
-    if (page.headers) {
-        params.headers = {
-            ...queryKey[0].headers,
-            ...page.headers
-        };
-    }
-    if (page.path) {
-        params.path = {
-            ...queryKey[0].path as any,
-            ...page.path as any
-        };
-    }
-    if (page.query) {
-        params.query = {
-            ...queryKey[0].query as any,
-            ...page.query as any
-        };
-    }
-    return params as unknown as typeof page;
-};
 
 export const listSourcesInfiniteQueryKey = (options?: Options<ListSourcesData>): QueryKey<Options<ListSourcesData>> => createQueryKey('listSources', options, true);
 
@@ -279,68 +586,6 @@ export const transformAssetMutation = (options?: Partial<Options<TransformAssetD
     return mutationOptions;
 };
 
-export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
-
-/**
- * list_jobs
- */
-export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listJobs({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listJobsQueryKey(options)
-});
-
-export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): QueryKey<Options<ListJobsData>> => createQueryKey('listJobs', options, true);
-
-/**
- * list_jobs
- */
-export const listJobsInfiniteOptions = (options?: Options<ListJobsData>) => infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-// @ts-ignore
-{
-    queryFn: async ({ pageParam, queryKey, signal }) => {
-        // @ts-ignore
-        const page: Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-            query: {
-                cursor: pageParam
-            }
-        };
-        const params = createInfiniteParams(queryKey, page);
-        const { data } = await listJobs({
-            ...options,
-            ...params,
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listJobsInfiniteQueryKey(options)
-});
-
-/**
- * retry_job
- */
-export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> => {
-    const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await retryJob({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQueryKey('listPosts', options);
 
 /**
@@ -438,20 +683,3 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
     },
     queryKey: getDashboardQueryKey(options)
 });
-
-/**
- * start_ingest
- */
-export const startIngestMutation = (options?: Partial<Options<StartIngestData>>): UseMutationOptions<StartIngestResponse, StartIngestError, Options<StartIngestData>> => {
-    const mutationOptions: UseMutationOptions<StartIngestResponse, StartIngestError, Options<StartIngestData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await startIngest({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
