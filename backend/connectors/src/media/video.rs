@@ -1,1 +1,0 @@
-//! ffprobe and ffmpeg, run within bounds.
