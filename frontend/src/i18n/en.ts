@@ -134,10 +134,14 @@ export const en = {
     posted: 'Posted',
     ok: 'Healthy',
     failing: 'Failing',
-    backing_off: 'Waiting',
-    never: 'Never run',
-    off: 'Off',
+    auth: 'Asks for a login',
+    blocked: 'Turns us away',
+    rate_limited: 'Asked to slow down',
+    not_a_feed: 'Not a feed',
+    refused: 'Not allowed',
     gone: 'Gone',
+    ended: 'Ended',
+    off: 'Off',
   } as Record<string, string>,
   /** What a score is made of, by code. */
   addends: {

@@ -4,17 +4,22 @@ type Params = Record<string, unknown>;
 /** The wording of a finding: what is the matter, and what to do. */
 export type Wording = (params: Params) => string;
 
+const score = (value: unknown) => Number(value).toLocaleString('fr', { minimumFractionDigits: 2 });
+const licence = (params: Params) =>
+  params.licence === 'LicenseRef-Unknown' ? 'Une licence inconnue' : String(params.name);
 const words = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
 
 /** Findings in French, by code. English comes with the finding. */
 export const findings: Record<string, Wording> = {
   // Why a post is held, or cannot go out.
-  licence_block: ({ name }) => `${name} ne permet pas ce clip. Donnez une licence qui le permet, avec un document.`,
-  licence_review: ({ name }) => `${name} : la licence ne permet pas le clip avec certitude. Vérifiez la source.`,
+  licence_block: (params) =>
+    `${licence(params)} ne permet pas ce clip. Donnez une licence qui le permet, avec un document.`,
+  licence_review: (params) => `${licence(params)} : elle ne permet pas le clip avec certitude. Vérifiez la source.`,
   media_missing: () => 'Il n’y a pas de fichier dont tirer un clip. Joignez-le.',
   risk_too_high: ({ risk, limit }) =>
-    `Le risque (${risk}) n’est pas sous la limite (${limit}). Voyez ce qui l’augmente.`,
-  quality_too_low: ({ quality, limit }) => `La qualité (${quality}) est sous la limite (${limit}). Améliorez le plan.`,
+    `Le risque (${score(risk)}) n’est pas sous la limite (${score(limit)}). Voyez ce qui l’augmente.`,
+  quality_too_low: ({ quality, limit }) =>
+    `La qualité (${score(quality)}) est sous la limite (${score(limit)}). Améliorez le plan.`,
   sensitive_words: (params) => `Mots sensibles : ${words(params.words)}. Relisez les textes.`,
   author_unknown: () => 'La licence demande le nom de l’auteur, et aucun n’est connu. Ajoutez l’attribution.',
   disclosure_missing: ({ word }) => `Le texte ne commence pas par ${word} et #ad, alors que le lien rapporte.`,

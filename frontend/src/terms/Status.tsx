@@ -8,11 +8,15 @@ const TONES: Record<string, keyof typeof classes> = {
   posted: 'green',
   ok: 'green',
   review: 'amber',
-  backing_off: 'amber',
+  rate_limited: 'amber',
   failing: 'red',
   failed: 'red',
   rejected: 'red',
   gone: 'red',
+  auth: 'red',
+  blocked: 'red',
+  not_a_feed: 'red',
+  refused: 'red',
 };
 
 /** A state of anything in the pipeline: a dot and a word. */

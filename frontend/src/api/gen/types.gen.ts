@@ -501,12 +501,17 @@ export type TransformRequest = {
     asset_id: string;
 };
 
+export type HealthStatus = 'new' | 'ok' | 'failing' | 'auth' | 'blocked' | 'rate_limited' | 'not_a_feed' | 'refused' | 'gone' | 'ended';
+
 export type Health = {
-    status: 'new' | 'ok' | 'failing' | 'off';
-    last_error?: string | null;
-    last_checked_at?: string | null;
-    last_success_at?: string | null;
+    status: HealthStatus;
+    reason?: string | null;
+    detail?: string | null;
     failures?: number;
+    since?: string | null;
+    checked_at?: string | null;
+    last_ok_at?: string | null;
+    next_at?: string | null;
 };
 
 export type Source = {
@@ -532,10 +537,13 @@ export type Addend = {
     weight: number;
 };
 
-export type Licence = {
+export type AssetLicence = {
     code: string;
+    name: string;
     url?: string | null;
-    verdict?: 'allow' | 'review' | 'block';
+    evidence: Array<{
+        [key: string]: unknown;
+    }>;
 };
 
 export type Asset = {
@@ -551,11 +559,13 @@ export type Asset = {
     language: string;
     phash?: string | null;
     keywords: Array<string>;
-    licence: Licence;
+    licence: AssetLicence;
     attribution: string;
     status: 'new' | 'ready' | 'rejected' | 'duplicate' | 'failed';
-    risk: number | null;
-    quality: number | null;
+    risk: number;
+    quality: number;
+    verdict: 'allow' | 'review' | 'block';
+    verdict_reasons: Array<Finding>;
     reasons: Array<Finding>;
     scores: {
         risk: Array<Addend>;

@@ -279,17 +279,28 @@ export const vTransformRequest = v.strictObject({
     asset_id: v.pipe(v.string(), v.uuid())
 });
 
+export const vHealthStatus = v.picklist([
+    'new',
+    'ok',
+    'failing',
+    'auth',
+    'blocked',
+    'rate_limited',
+    'not_a_feed',
+    'refused',
+    'gone',
+    'ended'
+]);
+
 export const vHealth = v.object({
-    status: v.picklist([
-        'new',
-        'ok',
-        'failing',
-        'off'
-    ]),
-    last_error: v.nullish(v.string()),
-    last_checked_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    last_success_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    failures: v.optional(v.pipe(v.number(), v.integer()))
+    status: vHealthStatus,
+    reason: v.nullish(v.string()),
+    detail: v.nullish(v.string()),
+    failures: v.optional(v.pipe(v.number(), v.integer())),
+    since: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    checked_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    last_ok_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    next_at: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
 export const vSource = v.object({
@@ -321,14 +332,11 @@ export const vAddend = v.object({
     weight: v.number()
 });
 
-export const vLicence = v.object({
+export const vAssetLicence = v.object({
     code: v.string(),
+    name: v.string(),
     url: v.nullish(v.string()),
-    verdict: v.optional(v.picklist([
-        'allow',
-        'review',
-        'block'
-    ]))
+    evidence: v.array(v.record(v.string(), v.unknown()))
 });
 
 export const vAsset = v.object({
@@ -349,7 +357,7 @@ export const vAsset = v.object({
     language: v.string(),
     phash: v.nullish(v.string()),
     keywords: v.array(v.string()),
-    licence: vLicence,
+    licence: vAssetLicence,
     attribution: v.string(),
     status: v.picklist([
         'new',
@@ -358,8 +366,14 @@ export const vAsset = v.object({
         'duplicate',
         'failed'
     ]),
-    risk: v.nullable(v.number()),
-    quality: v.nullable(v.number()),
+    risk: v.number(),
+    quality: v.number(),
+    verdict: v.picklist([
+        'allow',
+        'review',
+        'block'
+    ]),
+    verdict_reasons: v.array(vFinding),
     reasons: v.array(vFinding),
     scores: v.object({
         risk: v.array(vAddend),

@@ -45,15 +45,20 @@ function Picture({ asset, onPreview }: Pick<Props, 'asset' | 'onPreview'>) {
   );
 }
 
+/** Reasons that are shown on a card; the dialog shows them all. */
+const SHOWN = 3;
+
 /** What stands in the way, or what is going on. */
 function Notes({ asset }: Pick<Props, 'asset'>) {
   const { t } = useI18n();
   const job = asset.active_job;
+  const reasons = [...asset.reasons, ...asset.verdict_reasons].slice(0, SHOWN);
+  const unsaid = asset.media === 'missing' && !reasons.some(({ code }) => code === 'media_missing');
   return (
     <>
-      {asset.media === 'missing' && <p className={classes.note}>{t.assets.mediaMissing}</p>}
+      {unsaid && <p className={classes.note}>{t.assets.mediaMissing}</p>}
       {asset.duplicate_of && <p className={classes.note}>{t.assets.duplicateOf(asset.duplicate_of.distance)}</p>}
-      {asset.reasons.map((finding) => (
+      {reasons.map((finding) => (
         <Reason key={finding.code} finding={finding} className={classes.note} />
       ))}
       {job && <Bar value={job.progress} label={t.jobs.progress(`${t.jobKind[job.kind]} ${asset.title}`)} />}

@@ -10,13 +10,19 @@ const card = <AssetsCard status={undefined} onStatus={vi.fn()} opened={undefined
 const page = (...items: object[]) => ({ items, next_cursor: null });
 
 it('r37 shows status, licence, keywords and scores, and marks a score that fails', async () => {
-  const held = anAsset({ id: '2', title: 'News', status: 'new', risk: 0.5, licence: { code: 'LicenseRef-Unknown' } });
+  const held = anAsset({
+    id: '2',
+    title: 'News',
+    status: 'new',
+    risk: 0.5,
+    licence: { code: 'LicenseRef-Unknown', name: 'Unknown', evidence: [] },
+  });
   answer('get', '/assets', page(anAsset(), held));
   const { container } = await show(card);
   const [ready, news] = await screen
     .findAllByRole('listitem')
     .then((items) => items.filter((item) => within(item).queryByRole('heading')));
-  expect(ready).toHaveTextContent(/Ready.*CC-BY-4\.0.*harbour.*0\.00.*0\.80/);
+  expect(ready).toHaveTextContent(/Ready.*CC BY 4\.0.*harbour.*0\.00.*0\.80/);
   expect(news).toHaveTextContent(/New.*Licence unknown.*0\.50/);
   await accessible(container);
 });

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import type { Addend, Asset } from '~/api/gen';
 import { useI18n } from '~/i18n';
 import { Licence } from '~/terms/Licence';
+import { Reason } from '~/terms/Reason';
 import classes from './ClipDialog.module.css';
 
 function Addends({ title, addends }: { title: string; addends: Addend[] }) {
@@ -42,6 +43,9 @@ function Clip({ asset }: { asset: Asset }) {
         <p>
           <Licence licence={asset.licence} />
         </p>
+        {asset.verdict_reasons.map((finding) => (
+          <Reason key={finding.code} finding={finding} />
+        ))}
         <Addends title={t.assets.why(t.assets.risk)} addends={asset.scores.risk} />
         <Addends title={t.assets.why(t.assets.quality)} addends={asset.scores.quality} />
         <p className={classes.links}>

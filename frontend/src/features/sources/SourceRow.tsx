@@ -25,7 +25,7 @@ export function SourceRow({ source, pending, onIngest }: Props) {
         </p>
         <p className={classes.note}>
           {t.sourceKind[source.kind] ?? source.kind} ·{' '}
-          {health.last_checked_at ? <Ago at={health.last_checked_at} say={t.sources.checked} /> : t.sources.unchecked}
+          {health.checked_at ? <Ago at={health.checked_at} say={t.sources.checked} /> : t.sources.unchecked}
           {source.keywords.length > 0 && ` · ${t.sources.keywords(source.keywords.join(', '))}`}
         </p>
       </div>
@@ -40,7 +40,7 @@ export function SourceRow({ source, pending, onIngest }: Props) {
       >
         <IconDownload size={16} stroke={1.7} />
       </ActionIcon>
-      {health.last_error && <p className={classes.bad}>{health.last_error}</p>}
+      {health.detail && <p className={classes.bad}>{health.detail}</p>}
     </li>
   );
 }
