@@ -86,7 +86,7 @@ test('r73 the autopilot’s switch survives a reload', async ({ overview }) => {
   const autopilot = overview.getByRole('switch', { name: 'Autopilot' });
   const turn = async (on: boolean) => {
     const saved = overview.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
-    await overview.getByText('Autopilot', { exact: true }).first().click();
+    await autopilot.click();
     await saved;
     await overview.reload();
     await expect(autopilot).toBeEnabled();
