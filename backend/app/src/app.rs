@@ -10,8 +10,11 @@ use chrono::{DateTime, Utc};
 use rand::rngs::StdRng;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret;
+use std::fs::File;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use storage::setting;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +37,8 @@ pub struct Parts {
     pub failures: Failures,
     /// Counts the events written by this process, so that its streams look at once.
     pub written: watch::Sender<u64>,
+    /// Jobs that run in this process.
+    pub running: AtomicUsize,
     /// Fires when the program is asked to stop.
     pub stopping: CancellationToken,
     /// Fires when running jobs have to hand back what they do.
@@ -55,20 +60,25 @@ impl App {
     pub async fn open(config: Config, clock: Clock, chance: Chance) -> Result<Self> {
         let folder = |error| Error::Internal(format!("DATA_DIR {}: {error}", config.data_dir.display()));
         std::fs::create_dir_all(&config.data_dir).map_err(folder)?;
-        let db = storage::connect(config.database().expose_secret()).await?;
-        storage::connection::migrate(&db).await?;
+        // One process at a time makes keys and tables; the lock ends with its file.
+        let _start = lock(config.data_dir.join("start.lock")).await?;
+        let database = |error| Error::Internal(format!("DATABASE_URL: {error}"));
+        let db = storage::connect(config.database().expose_secret()).await.map_err(database)?;
+        storage::connection::migrate(&db).await.map_err(database)?;
         keep_mode(&db, config.mode, clock.now()).await?;
         let queue = match &config.redis_url {
             Some(url) => Queue::redis(url.expose_secret(), &installation(&db, clock.now()).await?).await,
             None => Queue::embedded(&config.data_dir.join("queue.db")).await,
         };
         let secrets = Secrets::load(&config, &mut chance.rng()).map_err(Error::internal)?;
+        keep_key(&db, &secrets, clock.now()).await?;
         Ok(App(Arc::new(Parts {
-            queue: queue.map_err(Error::internal)?,
+            queue: queue.map_err(|error| Error::Internal(format!("REDIS_URL: {error}")))?,
             secrets,
             db,
             failures: Failures::default(),
             written: watch::Sender::new(0),
+            running: AtomicUsize::new(0),
             stopping: CancellationToken::new(),
             hand_back: CancellationToken::new(),
             clock,
@@ -92,6 +102,26 @@ impl App {
         if let Err(error) = self.queue.wake().await {
             tracing::warn!("a wake-up was lost, the sweep will find its job: {error}");
         }
+    }
+}
+
+async fn lock(path: PathBuf) -> Result<File> {
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::options().create(true).append(true).open(path)?;
+        file.lock()?;
+        Ok::<_, std::io::Error>(file)
+    });
+    locked.await.map_err(Error::internal)?.map_err(|error| Error::Internal(format!("DATA_DIR: {error}")))
+}
+
+/// What was sealed by one process must open in every other.
+async fn keep_key(db: &DatabaseConnection, secrets: &Secrets, now: DateTime<Utc>) -> Result<()> {
+    let check = secrets.sign("key", "check");
+    match setting::get_or_put(db, "key_check", &check, now).await? {
+        Some(stored) if stored != check => Err(Error::Internal(
+            "SECRET_KEY: this database was made with another key: set the same SECRET_KEY for every process".to_owned(),
+        )),
+        _ => Ok(()),
     }
 }
 

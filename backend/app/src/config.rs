@@ -113,7 +113,7 @@ impl Config {
             workers: read.choice("WORKERS", "2", &[("0", 0), ("1", 1), ("2", 2)])?,
             mode,
             seed: read.choice("SEED", "0", &[("0", false), ("1", true), ("false", false), ("true", true)])?,
-            fetch_allow: read.text("FETCH_ALLOW", ""),
+            fetch_allow: fetch_allow(read)?,
             owner_password: read.secret_of_at_least("OWNER_PASSWORD", 8)?,
             api_token: read.secret_of_at_least("API_TOKEN", 16)?,
             secret_key: read.secret_of_at_least("SECRET_KEY", 32)?,
@@ -144,6 +144,16 @@ fn bind(read: &Reader<'_>) -> Result<SocketAddr, SettingError> {
 fn public_url(read: &Reader<'_>, bind: SocketAddr) -> Result<String, SettingError> {
     let url = read.url("PUBLIC_URL")?.map_or_else(|| format!("http://{bind}"), String::from);
     Ok(url.trim_end_matches('/').to_owned())
+}
+
+fn fetch_allow(read: &Reader<'_>) -> Result<String, SettingError> {
+    let text = read.text("FETCH_ALLOW", "");
+    match connectors::fetch::parse_allow(&text) {
+        Ok(_) => Ok(text),
+        Err(_) => {
+            Err(read.wrong("FETCH_ALLOW", "hosts, addresses or networks such as 10.0.0.0/8, separated by commas"))
+        }
+    }
 }
 
 fn s3(read: &Reader<'_>) -> Result<Option<S3>, SettingError> {
@@ -263,6 +273,7 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("UTM_CAMPAIGN", "{campagne}"),
             ("AFFILIATE_URL", "shop"),
+            ("FETCH_ALLOW", "10.0.0.0/99"),
             ("S3_BUCKET", "b"),
         ] {
             let error = read(&[(key, value)]).unwrap_err().to_string();

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, FieldError};
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures::future::LocalBoxFuture;
@@ -25,8 +26,10 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let bytes = web::Bytes::from_request(request, payload);
         Box::pin(async move {
-            let bytes =
-                bytes.await.map_err(|_| Error::TooLarge(format!("a JSON body has at most {BODY_LIMIT} bytes")))?;
+            let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code() {
+                StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(format!("a JSON body has at most {BODY_LIMIT} bytes")),
+                _ => Error::Malformed(format!("the body cannot be read: {error}")),
+            })?;
             if !bytes.is_empty() && !kind.to_ascii_lowercase().contains("json") {
                 return Err(Error::UnsupportedMediaType("send JSON with Content-Type: application/json".to_owned()));
             }
@@ -39,6 +42,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
 
 /// Reads and validates JSON.
 pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T, Error> {
+    refuse_nul(holds_nul(text))?;
     let mut json = serde_json::Deserializer::from_slice(text);
     let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer_of(error.path());
@@ -51,6 +55,15 @@ pub fn parse<T: DeserializeOwned + Validate>(text: &[u8]) -> Result<T, Error> {
     json.end().map_err(|error| Error::Malformed(format!("the body is no JSON: {error}")))?;
     value.validate().map_err(|errors| Error::Invalid(field_errors(&errors)))?;
     Ok(value)
+}
+
+/// PostgreSQL stores no NUL, so nothing may carry one, raw or escaped.
+fn holds_nul(text: &[u8]) -> bool {
+    text.contains(&0) || text.windows(6).any(|window| window == br"\u0000")
+}
+
+fn refuse_nul(found: bool) -> Result<(), Error> {
+    if found { Err(Error::field("", "nul", "a text must not hold the character NUL")) } else { Ok(()) }
 }
 
 /// A path into a document as a JSON pointer.
@@ -76,6 +89,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Params<T> {
 }
 
 fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Error> {
+    refuse_nul(query.contains("%00"))?;
     let pairs = url::form_urlencoded::parse(query.as_bytes());
     let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs))
         .map_err(|error| Error::field(&pointer_of(error.path()), "shape", error.into_inner().to_string()))?;

@@ -13,7 +13,9 @@ impl MediaSlot {
     pub fn take() -> Option<Self> {
         (0..SLOTS).find_map(|slot| {
             let path = std::env::temp_dir().join(format!("contentflow-media-{slot}.lock"));
-            let file = File::options().create(true).append(true).open(path).ok()?;
+            // A lock needs no right to write: the file may be another user's.
+            let file = File::open(&path).or_else(|_| File::options().create(true).append(true).open(&path));
+            let file = file.inspect_err(|error| tracing::warn!("{}: {error}", path.display())).ok()?;
             file.try_lock().ok()?;
             Some(MediaSlot(file))
         })

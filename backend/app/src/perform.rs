@@ -10,6 +10,7 @@ use crate::posts::publish::do_publish;
 use crate::sources::ingest::ingest_watch;
 use crate::worker::{Task, outcome_of};
 use domain::job::{Job, Outcome};
+use sea_orm::DatabaseTransaction;
 
 /// Does the work of `task`.
 pub async fn perform(app: &App, task: &Task) -> Outcome {
@@ -24,8 +25,8 @@ pub async fn perform(app: &App, task: &Task) -> Outcome {
     done.unwrap_or_else(|error| outcome_of(&error))
 }
 
-/// Tells what the job was about that it was given up.
-pub async fn gave_up(app: &App, job: &storage::job::Model, why: &str) -> Result<()> {
-    let _ = (app, job, why);
+/// Tells what the job was about that it was given up, in the transaction that ends the job.
+pub async fn gave_up(app: &App, tx: &DatabaseTransaction, job: &storage::job::Model, why: &str) -> Result<()> {
+    let _ = (app, tx, job, why);
     Ok(())
 }

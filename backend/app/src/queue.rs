@@ -6,7 +6,7 @@
 use apalis::prelude::*;
 use apalis_core::backend::finalize::Durable;
 use apalis_core::backend::persistence::TaskPersistLayer;
-use apalis_core::backend::{BackendConfig, WireFormatBackend};
+use apalis_core::backend::{BackendConfig, Vacuum, WireFormatBackend};
 use apalis_redis::RedisStorage;
 use apalis_sqlite::{JsonCodec, SqliteStorage};
 use futures::{Sink, SinkExt};
@@ -14,8 +14,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// The news that a job is due.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -77,6 +79,15 @@ impl Queue {
             .map_err(|error| QueueError::Open(error.to_string()))
     }
 
+    /// Deletes wake-ups that were answered.
+    pub async fn tidy(&self) -> Result<(), QueueError> {
+        match self.clone() {
+            Queue::Redis(mut storage) => drop(storage.vacuum().await?),
+            Queue::Sqlite(mut storage) => drop(storage.vacuum().await?),
+        }
+        Ok(())
+    }
+
     /// Runs `handle` for each wake-up, at most `concurrency` at once, until `stop` ends; what runs then has 30 s to end.
     pub async fn work<H, F, S>(self, concurrency: usize, handle: H, stop: S) -> std::io::Result<()>
     where
@@ -85,33 +96,46 @@ impl Queue {
         S: Future<Output = std::io::Result<()>> + Send,
     {
         let process = uuid::Uuid::new_v4().simple();
+        let slots = Arc::new(Semaphore::new(concurrency));
+        let held = slots.clone();
         let monitor = Monitor::new().register(move |restarts| {
-            let handle = handle.clone();
+            let (handle, slots) = (handle.clone(), slots.clone());
             // A name is never used twice: the old one is taken until its heartbeat is stale.
             WorkerBuilder::new(format!("{process}-{restarts}"))
                 .backend(self.clone().poll_with_interval(Duration::from_millis(200)))
                 .concurrency(concurrency)
-                .data(Handle(handle))
+                .data(Handle(handle, slots))
                 .build(on_wake::<H, F>)
         });
         let monitor = monitor.should_restart(|worker, error| {
             tracing::warn!(worker = worker.name(), "the queue worker stopped and starts again: {error}");
             true
         });
-        monitor.shutdown_timeout(Duration::from_secs(30)).run_with_signal(stop).await.map_err(std::io::Error::other)
+        monitor.shutdown_timeout(Duration::from_secs(25)).run_with_signal(stop).await.map_err(std::io::Error::other)?;
+        // What was begun ends, or hands back: the queue's own end did not stop it.
+        let all = u32::try_from(concurrency).unwrap_or(u32::MAX);
+        let _ = tokio::time::timeout(Duration::from_secs(25), held.acquire_many(all)).await;
+        Ok(())
     }
 }
 
 #[derive(Clone)]
-struct Handle<H>(H);
+struct Handle<H>(H, Arc<Semaphore>);
 
 async fn on_wake<H, F>(_: Wake, handle: Data<Handle<H>>) -> Result<(), BoxDynError>
 where
     H: Fn() -> F + Clone + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
-    let Handle(handle) = &*handle;
-    handle().await;
+    let Handle(handle, slots) = &*handle;
+    // The work is a task of its own, with a limit of its own: a queue that fails must not end what runs.
+    let permit = slots.clone().acquire_owned().await?;
+    let work = handle();
+    tokio::spawn(async move {
+        work.await;
+        drop(permit);
+    })
+    .await?;
     Ok(())
 }
 

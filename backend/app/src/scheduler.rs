@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::jobs;
-use crate::rules;
+use crate::rules::{self, known};
 use crate::worker::settle;
 use chrono::Duration;
 use domain::job::{Job, Outcome};
-use storage::{event, idempotent_answer, job, schedule, session, source};
+use std::sync::atomic::Ordering;
+use storage::{event, idempotent_answer, job, post, schedule, session, source};
 
 /// How often the tables are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(2);
@@ -22,35 +23,77 @@ pub async fn run(app: App) {
     }
 }
 
-/// One look at the tables.
+/// One look at the tables; what fails in it does not keep the rest from being done.
 pub async fn tick(app: &App) -> Result<()> {
     for lost in job::expired(&app.db, app.now()).await? {
         tracing::warn!(job.id = %lost.id, "its worker is silent, the job goes back");
-        settle(app, &lost, Outcome::Retry { why: "its worker stopped answering".to_owned(), wait: None }).await?;
+        let silent = Outcome::Retry { why: "its worker stopped answering".to_owned(), wait: None };
+        noted(&format!("taking back job {}", lost.id), settle(app, &lost, silent).await);
     }
-    fire(app).await?;
-    // As many wake-ups as this process can follow: more would pile up while the workers are busy.
+    noted("ingest", ingest_due(app).await);
+    noted("publish", publish_due(app).await);
+    noted("metrics", metrics_due(app).await);
+    noted("autopilot", autopilot_due(app).await);
+    noted("tidying", tidy_due(app).await);
+    // As many wake-ups as this process has free hands: more would pile up in the queue.
     let due = job::count_due(&app.db, app.now()).await?;
-    for _ in 0..due.min(app.config.workers as u64) {
+    let free = app.config.workers.saturating_sub(app.running.load(Ordering::SeqCst));
+    for _ in 0..due.min(free as u64) {
         app.wake().await;
     }
     Ok(())
 }
 
-async fn fire(app: &App) -> Result<()> {
+fn noted(what: &str, result: Result<()>) {
+    if let Err(error) = result {
+        tracing::warn!("{what} failed, the next tick tries again: {error}");
+    }
+}
+
+/// Takes the firing of `name` that is due, unless its rule is off; `every` wins over the rule's period.
+async fn fires(app: &App, name: &str, rule: &str, every: Option<Duration>) -> Result<bool> {
+    let Some(period) = rules::schedule(app, rule).await? else { return Ok(false) };
     let now = app.now();
-    if schedule::take(&app.db, "ingest", now + Duration::seconds(30), now).await? {
-        for due in source::due(&app.db, now).await? {
+    Ok(schedule::take(&app.db, name, now + every.unwrap_or(period), now).await?)
+}
+
+/// Each source has an interval of its own: what is due is looked for twice a minute.
+async fn ingest_due(app: &App) -> Result<()> {
+    if fires(app, "ingest", known::SCHEDULE_INGEST, Some(Duration::seconds(30))).await? {
+        for due in source::due(&app.db, app.now()).await? {
             jobs::api::enqueue_run(app, Job::Ingest { source_id: Some(due.id) }, "schedule").await?;
         }
     }
-    if schedule::take(&app.db, "metrics", now + Duration::hours(1), now).await? {
+    Ok(())
+}
+
+async fn publish_due(app: &App) -> Result<()> {
+    if fires(app, "publish", known::SCHEDULE_PUBLISH, None).await? {
+        for due in post::due(&app.db, app.now()).await? {
+            jobs::enqueue(app, Job::Publish { post_id: due.id }, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn metrics_due(app: &App) -> Result<()> {
+    if fires(app, "metrics", known::SCHEDULE_METRICS, None).await? {
         jobs::enqueue(app, Job::Metrics { account_id: None }, None).await?;
     }
+    Ok(())
+}
+
+async fn autopilot_due(app: &App) -> Result<()> {
     let autopilot = rules::autopilot(app).await?;
+    let now = app.now();
     if autopilot.enabled && schedule::take(&app.db, "autopilot", now + autopilot.period(), now).await? {
         jobs::api::enqueue_run(app, Job::Autopilot {}, "autopilot").await?;
     }
+    Ok(())
+}
+
+async fn tidy_due(app: &App) -> Result<()> {
+    let now = app.now();
     if schedule::take(&app.db, "tidy", now + Duration::hours(1), now).await? {
         tidy(app).await?;
     }
@@ -63,5 +106,5 @@ async fn tidy(app: &App) -> Result<()> {
     event::delete_before(&app.db, day_ago).await?;
     idempotent_answer::delete_before(&app.db, day_ago).await?;
     session::delete_expired(&app.db, app.now()).await?;
-    Ok(())
+    app.queue.tidy().await.map_err(crate::error::Error::internal)
 }

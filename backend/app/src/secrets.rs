@@ -75,17 +75,15 @@ impl Secrets {
 }
 
 fn file_secret(path: &Path, rng: &mut impl Rng) -> std::io::Result<SecretString> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(mut file) => {
-            file.write_all(token(rng).as_bytes())?;
-            file.sync_all()?;
+    if !path.exists() {
+        // Whole or not at all: a file half written would lock everybody out.
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+        file.write_all(token(rng).as_bytes())?;
+        file.as_file().sync_all()?;
+        match file.persist_noclobber(path) {
+            Err(error) if error.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error.error),
+            _ => {}
         }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error),
     }
     let secret = std::fs::read_to_string(path)?.trim().to_owned();
     if secret.len() < 32 {

@@ -12,12 +12,18 @@ use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use storage::job::{self, Lease};
 use storage::job_log;
 
 /// How often a lease is renewed and progress stored.
 const BEAT: Duration = Duration::from_secs(1);
+
+/// How long a renewal may take.
+const RENEWAL: Duration = Duration::from_secs(8);
+
+/// How long after the last renewal a worker still trusts its lease: less than it lasts.
+const LAST_MOMENT: Duration = Duration::from_secs(20);
 
 /// Kinds that keep the processor busy: never more than two of them on a machine.
 const MEDIA: [JobKind; 1] = [JobKind::Transform];
@@ -63,9 +69,11 @@ pub async fn run_one(app: &App) -> Result<bool> {
     let Some(job) = job::claim(&app.db, busy, app.now()).await? else { return Ok(false) };
     let slot = slot.filter(|_| MEDIA.contains(&job.kind.0));
     let task = Task { job, progress: Arc::default(), app: app.clone() };
-    tell(app, &task).await?;
+    told_or_warned(app, &task).await;
     tracing::info!(job.id = %task.job.id, "{} began, attempt {}", task.job.kind.0.as_str(), task.job.attempts);
+    app.running.fetch_add(1, Ordering::SeqCst);
     let outcome = run(app, &task).await;
+    app.running.fetch_sub(1, Ordering::SeqCst);
     drop(slot);
     if let Some(outcome) = outcome {
         settle(app, &task.job, outcome).await?;
@@ -75,6 +83,9 @@ pub async fn run_one(app: &App) -> Result<bool> {
 
 /// Runs the job until it ends, is cancelled, takes too long or has to be handed back; `None` when the lease was lost.
 async fn run(app: &App, task: &Task) -> Option<Outcome> {
+    if task.job.cancel_requested {
+        return Some(Outcome::Fail { why: "cancelled".to_owned() }); // Asked for while an earlier attempt ran.
+    }
     let limit = task.job.kind.0.time_limit();
     let work = AssertUnwindSafe(perform(app, task)).catch_unwind();
     tokio::select! {
@@ -93,23 +104,31 @@ async fn run(app: &App, task: &Task) -> Option<Outcome> {
 
 /// Renews the lease until it is lost or the job is cancelled.
 async fn keep(app: &App, task: &Task) -> Lease {
-    let mut told = 0;
+    let (mut told, mut held_at) = (0, Instant::now());
     let Some(lease) = task.job.lease else { return Lease::Lost };
     loop {
         tokio::time::sleep(BEAT).await;
         let progress = task.progress.load(Ordering::Relaxed);
-        match job::renew(&app.db, task.job.id, lease, progress, app.now()).await {
-            Ok(Lease::Held) if progress != told => {
-                told = progress;
-                if let Err(error) = tell(app, task).await {
-                    tracing::warn!("progress was not told: {error}");
+        let renewal = job::renew(&app.db, task.job.id, lease, progress, app.now());
+        match tokio::time::timeout(RENEWAL, renewal).await {
+            Ok(Ok(Lease::Held)) => {
+                held_at = Instant::now();
+                if progress != told {
+                    told = progress;
+                    told_or_warned(app, task).await;
                 }
             }
-            Ok(Lease::Held) => {}
-            Ok(lost) => return lost,
-            // The database may be back before the lease ends; if not, the sweep gives the job to another.
-            Err(error) => tracing::warn!(job.id = %task.job.id, "the lease was not renewed: {error}"),
+            Ok(Ok(lost)) => return lost,
+            // Nearly over, and nobody knows whether it was renewed: another may soon have the job.
+            _ if held_at.elapsed() > LAST_MOMENT => return Lease::Lost,
+            _ => tracing::warn!(job.id = %task.job.id, "the lease was not renewed, the next beat tries again"),
         }
+    }
+}
+
+async fn told_or_warned(app: &App, task: &Task) {
+    if let Err(error) = tell(app, task).await {
+        tracing::warn!(job.id = %task.job.id, "progress was not told: {error}");
     }
 }
 
@@ -126,9 +145,6 @@ async fn tell(app: &App, task: &Task) -> Result<()> {
 pub async fn settle(app: &App, job: &job::Model, outcome: Outcome) -> Result<()> {
     let next = next(outcome, job.attempts, job.max_attempts, app.now(), &mut app.rng());
     let Some(lease) = job.lease else { return Ok(()) };
-    if let Next::Failed { why } = &next {
-        gave_up(app, job, why).await?;
-    }
     let tx = storage::begin(&app.db).await?;
     if !job::settle(&tx, job.id, lease, &next, app.now()).await? {
         return Ok(()); // Somebody else has the job by now, and will settle it.
@@ -136,11 +152,14 @@ pub async fn settle(app: &App, job: &job::Model, outcome: Outcome) -> Result<()>
     if let Next::Queue { why: Some(why), .. } | Next::Failed { why } = &next {
         job_log::add(&tx, job.id, "error", why, app.now()).await?;
     }
+    if let Next::Failed { why } = &next {
+        gave_up(app, &tx, job, why).await?;
+    }
     let row = job::get(&tx, job.id).await?;
-    events::add(app, &tx, "job", "updated", job.id, &Job::from(row.clone())).await?;
     if let Some(run_id) = row.run_id.filter(|_| row.ended()) {
         runs::close(app, &tx, run_id, matches!(next, Next::Failed { .. })).await?;
     }
+    events::add(app, &tx, "job", "updated", job.id, &Job::from(row.clone())).await?;
     tx.commit().await.map_err(storage::Error::from)?;
     events::written(app);
     tracing::info!(job.id = %job.id, status = row.status.0.as_str(), "{} ended: {}", row.kind.0.as_str(), row.last_error.as_deref().unwrap_or("well"));

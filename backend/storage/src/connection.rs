@@ -15,7 +15,7 @@ use std::time::Duration;
 pub async fn connect(url: &str) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(if url.contains("memory") { 1 } else { 8 })
+        .max_connections(if url.starts_with("sqlite::memory:") || url.contains("mode=memory") { 1 } else { 8 })
         .connect_timeout(Duration::from_secs(10))
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging_level(log::LevelFilter::Trace)
@@ -45,7 +45,7 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<()> {
 /// Two processes that start at once: the loser sees the winner's tables and tries again.
 async fn migrate_sqlite(db: &DatabaseConnection) -> Result<()> {
     let mut last = None;
-    for _ in 0..5 {
+    for _ in 0..20 {
         match Migrator::up(db, None).await {
             Ok(()) => return Ok(()),
             Err(error) => last = Some(error),

@@ -186,6 +186,7 @@ pub async fn claim(db: &impl ConnectionTrait, busy: &[JobKind], now: DateTime<Ut
             .col_expr(Column::UpdatedAt, Expr::value(now))
             .filter(Column::Id.eq(job.id))
             .filter(Column::Status.eq(JobStatus::Queued.as_str()))
+            .filter(Column::RunAfter.lte(now))
             .exec(db)
             .await?;
         if taken.rows_affected == 1 {
@@ -287,6 +288,7 @@ pub async fn retry(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> R
 pub async fn hasten(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let hastened = Entity::update_many()
         .col_expr(Column::RunAfter, Expr::value(now))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
         .filter(Column::Status.eq(JobStatus::Queued.as_str()))
         .exec(db)

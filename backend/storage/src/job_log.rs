@@ -43,7 +43,7 @@ pub async fn add(
         id: Uuid::now_v7(),
         job_id,
         level: level.to_owned(),
-        message: message.chars().take(2000).collect(),
+        message: message.chars().filter(|c| *c != '\0').take(2000).collect(),
         created_at: now,
         updated_at: now,
     };

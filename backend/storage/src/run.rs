@@ -5,6 +5,7 @@ use crate::page::{self, Page, PageRequest};
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use sea_orm::IntoActiveModel;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -65,6 +66,12 @@ pub async fn start(db: &impl ConnectionTrait, trigger: &str, now: DateTime<Utc>)
 /// Reads one run.
 pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "run", id })
+}
+
+/// Reads one run and keeps others from changing it until the transaction ends.
+pub async fn lock(tx: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<Model> {
+    let run = Entity::find_by_id(id).lock_exclusive().one(tx).await?;
+    run.ok_or(Error::NotFound { resource: "run", id })
 }
 
 /// Stores every column of a run that exists.

@@ -96,12 +96,14 @@ fn variables() -> Result<HashMap<String, String>, Failure> {
     match dotenvy::dotenv_iter() {
         Ok(file) => {
             for entry in file {
-                let (key, value) = entry.map_err(|error| Failure::new(2, format!(".env: {error}")))?;
+                // The error would show the line, and the line may hold a secret.
+                let (key, value) =
+                    entry.map_err(|_| Failure::new(2, ".env: a line cannot be read: write KEY=value"))?;
                 vars.insert(key, value);
             }
         }
         Err(error) if error.not_found() => {}
-        Err(error) => return Err(Failure::new(2, format!(".env: {error}"))),
+        Err(_) => return Err(Failure::new(2, ".env: it cannot be read: check its permissions and its lines")),
     }
     vars.extend(
         std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?))),

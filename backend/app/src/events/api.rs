@@ -68,11 +68,12 @@ async fn stream_events(app: Data<App>, request: HttpRequest) -> Result<HttpRespo
 async fn start(app: &App, last: Option<&str>) -> Result<(i64, Bytes)> {
     let bounds = event::bounds(&app.db).await?;
     let newest = bounds.map_or(0, |(_, newest)| newest);
-    let hello = Bytes::from_static(b"retry: 2000\n\n");
-    let Some(last) = last else { return Ok((newest, hello)) };
+    // The id comes with the greeting, so that a reader who has seen nothing yet resumes here as well.
+    let hello = |id: i64| Bytes::from(format!("retry: 2000\nid: {id}\n\n"));
+    let Some(last) = last else { return Ok((newest, hello(newest))) };
     let known = |id: i64| id == newest || bounds.is_some_and(|(oldest, newest)| (oldest - 1..=newest).contains(&id));
     match last.parse::<i64>() {
-        Ok(id) if known(id) => Ok((id, hello)),
+        Ok(id) if known(id) => Ok((id, hello(id))),
         _ => Ok((newest, Bytes::from(format!("retry: 2000\nid: {newest}\nevent: reset\ndata: {{}}\n\n")))),
     }
 }

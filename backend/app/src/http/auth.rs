@@ -3,15 +3,15 @@
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::secrets;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest};
+use actix_web::{HttpMessage, HttpRequest, ResponseError};
 use secrecy::ExposeSecret;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use storage::session;
 
 /// Name of the session's cookie.
@@ -42,34 +42,46 @@ impl Principal {
 pub async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, actix_web::Error> {
     if is_public(&request) {
-        return next.call(request).await;
+        return Ok(next.call(request).await?.map_into_left_body());
     }
-    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::internal("no app"))?;
-    let Some(principal) = session_of(&app, request.request()).await? else {
-        return Err(refuse(&app, request.request()).into());
-    };
+    match admit(&request).await {
+        Ok(principal) => {
+            request.extensions_mut().insert(principal);
+            Ok(next.call(request).await?.map_into_left_body())
+        }
+        // An answer, not an error: the headers of every answer are still to be added.
+        Err(error) => Ok(request.into_response(error.error_response()).map_into_right_body()),
+    }
+}
+
+async fn admit(request: &ServiceRequest) -> Result<Principal> {
+    let app = request.app_data::<Data<App>>().ok_or_else(|| Error::internal("no app"))?;
+    let principal = session_of(app, request.request()).await?.ok_or_else(|| refuse(app, request.request()))?;
     if let Principal::Session(row) = &principal {
-        check_csrf(&request, row)?;
+        check_csrf(request, row)?;
     }
-    request.extensions_mut().insert(principal);
-    next.call(request).await
+    Ok(principal)
 }
 
 /// Everything outside of the API, and what a login needs.
 fn is_public(request: &ServiceRequest) -> bool {
-    let path = request.path();
+    // The path as the router reads it: percent-encoding must not lead around this.
+    let path = request.match_info().as_str();
     match path {
-        "/internal/metrics" => request.peer_addr().is_some_and(|peer| peer.ip().is_loopback()),
+        "/internal/metrics" => {
+            let direct = !request.headers().contains_key("X-Forwarded-For");
+            direct && request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
+        }
         "/api/v1/session" => matches!(*request.method(), Method::GET | Method::POST),
         "/api/v1/setup" => *request.method() == Method::POST,
-        _ => !path.starts_with("/api/v1/") && path != "/api/v1",
+        _ => !path.starts_with("/api/v1/") && path != "/api/v1" && path != "/internal/metrics",
     }
 }
 
-/// A wrong token is counted, no token is not.
-fn refuse(app: &App, request: &HttpRequest) -> Error {
+/// Why nobody is known: a wrong token is counted, no token is not.
+pub fn refuse(app: &App, request: &HttpRequest) -> Error {
     if !request.headers().contains_key(AUTHORIZATION) {
         return Error::Unauthorized;
     }
@@ -109,15 +121,16 @@ pub fn client_address(app: &App, request: &HttpRequest) -> IpAddr {
     let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     let trusted = |address: &IpAddr| app.config.trusted_proxies.iter().any(|network| network.contains(address));
     let forwarded = request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> =
-        forwarded.flat_map(|text| text.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-    // From our side outwards: the first that no trusted proxy stands behind.
+    let hops: Vec<&str> = forwarded.flat_map(|text| text.split(',')).map(str::trim).collect();
+    // From our side outwards: the first that no trusted proxy stands behind; what is no address ends the walk.
     let mut address = peer;
     for hop in hops.into_iter().rev() {
+        let plain = hop.parse::<IpAddr>().ok();
+        let Some(next) = plain.or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip())) else { break };
         if !trusted(&address) {
             break;
         }
-        address = hop;
+        address = next;
     }
     address
 }

@@ -103,6 +103,9 @@ fn answer_problems(document: &mut Value) {
     let operations = paths.values_mut().filter_map(Value::as_object_mut).flat_map(|path| path.values_mut());
     for operation in operations {
         if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+            for response in responses.values_mut().filter_map(Value::as_object_mut) {
+                response.entry("description").or_insert_with(|| "The answer".into());
+            }
             responses.entry("default").or_insert_with(|| problem.clone());
         }
     }

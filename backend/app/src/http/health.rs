@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::{Error, Result};
 use actix_web::web::{self, Data};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpResponse, get, route};
 use domain::job::JobStatus;
 use sea_orm::ConnectionTrait;
 use std::fmt::Write;
@@ -16,13 +16,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// The process answers.
-#[get("/healthz")]
+#[route("/healthz", method = "GET", method = "HEAD")]
 async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "ok" }))
 }
 
 /// The database answers.
-#[get("/readyz")]
+#[route("/readyz", method = "GET", method = "HEAD")]
 async fn readyz(app: Data<App>) -> Result<HttpResponse> {
     let ping = tokio::time::timeout(Duration::from_secs(2), app.db.execute_unprepared("SELECT 1")).await;
     match ping {

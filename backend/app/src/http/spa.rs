@@ -19,12 +19,13 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 
 /// Answers what no other route does.
 pub async fn serve(request: HttpRequest, methods: Data<Table>) -> Result<HttpResponse> {
-    let path = request.path();
+    let path = request.match_info().as_str();
     if let Some(allowed) = methods.others(path, request.method()) {
         return Err(Error::MethodNotAllowed(allowed));
     }
     let name = path.trim_start_matches('/');
-    let of_the_server = ["api", "l", "b", "hooks", "media", "oauth", "problems", "sandbox", "internal"];
+    let of_the_server =
+        ["api", "l", "b", "hooks", "media", "oauth", "problems", "sandbox", "internal", "healthz", "readyz"];
     if of_the_server.contains(&name.split('/').next().unwrap_or_default()) {
         return Err(Error::NoSuchPath(path.to_owned()));
     }

@@ -6,13 +6,15 @@ use crate::events;
 use crate::extract::{Body, Id, Params, page};
 use crate::http::List;
 use crate::jobs::enqueue::{Enqueued, enqueue};
-use crate::jobs::runs::Run;
+use crate::jobs::runs::{self, Run};
+use crate::perform::gave_up;
 use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
 use chrono::{DateTime, Utc};
 use domain::job::{JobKind, JobStatus};
+use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use storage::{account, asset, job, job_log, post, run, source};
@@ -221,16 +223,19 @@ async fn get_job_log(app: Data<App>, id: Id, query: Params<LogQuery>) -> Result<
 #[utoipa::path(tag = "jobs", params(("id" = Uuid, Path), WaitQuery), responses((status = 202, body = Job)))]
 #[post("/jobs/{id}/retry")]
 async fn retry_job(app: Data<App>, id: Id, query: Params<WaitQuery>) -> Result<HttpResponse> {
-    let row = job::get(&app.db, id.0).await?;
+    let tx = storage::begin(&app.db).await?;
+    let row = job::get(&tx, id.0).await?;
     let retried = match row.status.0 {
-        JobStatus::Queued => job::hasten(&app.db, row.id, app.now()).await?,
-        JobStatus::Failed => job::retry(&app.db, row.id, app.now()).await?,
+        JobStatus::Queued => job::hasten(&tx, row.id, app.now()).await?,
+        JobStatus::Failed => job::retry(&tx, row.id, app.now()).await?,
         JobStatus::Running | JobStatus::Done => false,
     };
     if !retried {
         return Err(Error::conflict("wrong-state", "only a failed or waiting job can be tried again"));
     }
-    tell(&app, row.id).await?;
+    tell(&app, &tx, row.id).await?;
+    tx.commit().await.map_err(storage::Error::from)?;
+    events::written(&app);
     app.wake().await;
     accepted(&app, Enqueued { job: row, created: true }, query.0.wait).await
 }
@@ -239,25 +244,29 @@ async fn retry_job(app: Data<App>, id: Id, query: Params<WaitQuery>) -> Result<H
 #[utoipa::path(tag = "jobs", params(("id" = Uuid, Path), WaitQuery), responses((status = 202, body = Job)))]
 #[post("/jobs/{id}/cancel")]
 async fn cancel_job(app: Data<App>, id: Id, query: Params<WaitQuery>) -> Result<HttpResponse> {
-    let row = job::get(&app.db, id.0).await?;
-    if !job::cancel(&app.db, row.id, app.now()).await? {
+    let tx = storage::begin(&app.db).await?;
+    let row = job::get(&tx, id.0).await?;
+    if !job::cancel(&tx, row.id, app.now()).await? {
         return Err(Error::conflict("wrong-state", "it has ended already"));
     }
-    tell(&app, row.id).await?;
+    tell(&app, &tx, row.id).await?;
+    tx.commit().await.map_err(storage::Error::from)?;
+    events::written(&app);
     accepted(&app, Enqueued { job: row, created: true }, query.0.wait).await
 }
 
-async fn tell(app: &App, id: Uuid) -> Result<()> {
-    let tx = storage::begin(&app.db).await?;
-    let row = job::get(&tx, id).await?;
-    let run = row.run_id.filter(|_| row.ended());
-    events::add(app, &tx, "job", "updated", id, &Job::from(row)).await?;
-    if let Some(run_id) = run {
-        super::runs::close(app, &tx, run_id, true).await?;
+/// Tells what a person did to a job, and ends or reopens what depends on it.
+async fn tell(app: &App, tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    let row = job::get(tx, id).await?;
+    if row.status.0 == JobStatus::Failed {
+        gave_up(app, tx, &row, row.last_error.as_deref().unwrap_or("cancelled")).await?;
     }
-    tx.commit().await.map_err(storage::Error::from)?;
-    events::written(app);
-    Ok(())
+    match row.run_id {
+        Some(run_id) if row.ended() => runs::close(app, tx, run_id, row.status.0 == JobStatus::Failed).await?,
+        Some(run_id) if row.status.0 == JobStatus::Queued => runs::reopen(app, tx, run_id).await?,
+        _ => {}
+    }
+    events::add(app, tx, "job", "updated", id, &Job::from(row)).await
 }
 
 /// What to ingest.

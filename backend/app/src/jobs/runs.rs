@@ -65,7 +65,7 @@ pub async fn count(
     counts: &[(&str, i64)],
     skipped: &[(String, i64)],
 ) -> Result<()> {
-    let mut row = run::get(tx, run_id).await?;
+    let mut row = run::lock(tx, run_id).await?;
     for (name, n) in counts.iter().filter(|(_, n)| *n != 0) {
         *row.counts.0.entry((*name).to_owned()).or_default() += n;
     }
@@ -82,7 +82,7 @@ pub async fn count(
 
 /// Ends a run once none of its jobs is open; `failed` tells how the job that ended it did.
 pub async fn close(app: &App, tx: &DatabaseTransaction, run_id: Uuid, failed: bool) -> Result<()> {
-    let mut row = run::get(tx, run_id).await?;
+    let mut row = run::lock(tx, run_id).await?;
     if failed {
         "failed".clone_into(&mut row.status);
     }
@@ -92,6 +92,16 @@ pub async fn close(app: &App, tx: &DatabaseTransaction, run_id: Uuid, failed: bo
             "done".clone_into(&mut row.status);
         }
     }
+    row.updated_at = app.now();
+    let row = run::update(tx, row).await?;
+    events::add(app, tx, "run", "updated", run_id, &Run::from(row)).await
+}
+
+/// Takes a run back to running, since one of its jobs is tried again.
+pub async fn reopen(app: &App, tx: &DatabaseTransaction, run_id: Uuid) -> Result<()> {
+    let mut row = run::lock(tx, run_id).await?;
+    "running".clone_into(&mut row.status);
+    row.finished_at = None;
     row.updated_at = app.now();
     let row = run::update(tx, row).await?;
     events::add(app, tx, "run", "updated", run_id, &Run::from(row)).await

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::config::Mode;
 use crate::error::{Error, Result};
 use crate::extract::Body;
-use crate::http::auth::{CSRF_COOKIE, Principal, SESSION_COOKIE, client_address, session_of};
+use crate::http::auth::{CSRF_COOKIE, Principal, SESSION_COOKIE, client_address, refuse, session_of};
 use crate::secrets;
 use crate::sessions::password;
 use actix_web::cookie::{Cookie, SameSite, time};
@@ -15,6 +15,7 @@ use domain::language::Language;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use storage::{owner, session, setting};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -71,7 +72,11 @@ async fn shown(app: &App, owner: bool, csrf_token: Option<String>) -> Result<Ses
 #[utoipa::path(tag = "sessions", security(()), responses((status = 200, body = Session)))]
 #[get("/session")]
 async fn get_session(app: Data<App>, request: HttpRequest) -> Result<Json<Session>> {
+    let blocked = app.failures.blocked(client_address(&app, &request), app.now()).is_some();
     let known = session_of(&app, &request).await?.is_some();
+    if !known && !blocked {
+        refuse(&app, &request);
+    }
     Ok(Json(shown(&app, known, None).await?))
 }
 
@@ -88,6 +93,7 @@ pub struct Login {
 #[utoipa::path(tag = "sessions", security(()), request_body = Login, responses((status = 200, body = Session)))]
 #[post("/session")]
 async fn log_in(app: Data<App>, request: HttpRequest, body: Body<Login>) -> Result<HttpResponse> {
+    let _turn = turn().await?;
     let address = client_address(&app, &request);
     if let Some(seconds) = app.failures.blocked(address, app.now()) {
         return Err(Error::TooMany(seconds));
@@ -103,6 +109,12 @@ async fn log_in(app: Data<App>, request: HttpRequest, body: Body<Login>) -> Resu
         return Err(Error::WrongPassword);
     }
     begin(&app, owner.id).await
+}
+
+/// One attempt at a time: many at once would all be judged before the first is counted, and hashing takes memory.
+async fn turn() -> Result<SemaphorePermit<'static>> {
+    static TURN: Semaphore = Semaphore::const_new(1);
+    TURN.acquire().await.map_err(Error::internal)
 }
 
 /// Begins a session and answers with its cookies.
@@ -173,6 +185,7 @@ pub struct SetUp {
 #[utoipa::path(tag = "sessions", security(()), request_body = SetUp, responses((status = 200, body = Session)))]
 #[post("/setup")]
 async fn set_up(app: Data<App>, request: HttpRequest, body: Body<SetUp>) -> Result<HttpResponse> {
+    let _turn = turn().await?;
     let SetUp { token, password, language, time_zone } = body.0;
     let address = client_address(&app, &request);
     if let Some(seconds) = app.failures.blocked(address, app.now()) {
@@ -235,6 +248,7 @@ async fn change_password(
     request: HttpRequest,
     body: Body<PasswordChange>,
 ) -> Result<HttpResponse> {
+    let _turn = turn().await?;
     let address = client_address(&app, &request);
     if let Some(seconds) = app.failures.blocked(address, app.now()) {
         return Err(Error::TooMany(seconds));

@@ -52,6 +52,9 @@ async fn every_operation_refuses_no_token_and_a_wrong_one() {
             let method: reqwest::Method = method.to_uppercase().parse().unwrap();
             let nobody = app.client.request(method.clone(), &address).send().await.unwrap();
             assert_eq!(nobody.status(), 401, "{method} {path} without a token");
+            let around = address.replace("/api/v1/", "/api/%761/");
+            let hidden = app.client.request(method.clone(), around).send().await.unwrap();
+            assert_eq!(hidden.status(), 401, "{method} {path} percent-encoded");
             let wrong = app.client.request(method.clone(), &address).bearer_auth("wrong").send().await.unwrap();
             assert!([401, 429].contains(&wrong.status().as_u16()), "{method} {path} with a wrong token");
         }

@@ -87,8 +87,9 @@ async fn next_event(stream: &mut reqwest::Response) -> (String, String) {
     let mut text = String::new();
     while let Some(chunk) = stream.chunk().await.unwrap() {
         text.push_str(std::str::from_utf8(&chunk).unwrap());
-        if let Some(at) = text.find("id: ") {
-            let id = text[at + 4..].lines().next().unwrap().to_owned();
+        if let Some(at) = text.find("id: ").filter(|_| text.contains("event: ")) {
+            let last = text.rfind("\nid: ").map_or(at, |at| at + 1);
+            let id = text[last + 4..].lines().next().unwrap().to_owned();
             return (id, text);
         }
     }
