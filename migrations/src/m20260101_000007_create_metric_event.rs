@@ -1,4 +1,4 @@
-//! What happened to posts: views, clicks, conversions, revenue.
+//! What happened to posts: views, clicks, conversions, revenue; and their sums, from which reports are read.
 
 use crate::table::{drop_tables, index, table, unique};
 use sea_orm_migration::prelude::*;
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         m.create_table(
             table("metric_event")
-                .col(uuid("post_id"))
+                .col(uuid_null("post_id"))
                 .col(string_len("platform", 16))
                 .col(string_len("kind", 16))
                 .col(big_integer("value_micros"))
@@ -28,10 +28,23 @@ impl MigrationTrait for Migration {
         )
         .await?;
         unique(m, "metric_event", &["dedup_key"]).await?;
-        index(m, "metric_event", &[&["ts", "kind"], &["post_id", "kind", "ts"], &["kind", "id"]]).await
+        index(m, "metric_event", &[&["ts"], &["post_id", "kind", "ts"], &["kind", "id"]]).await?;
+        m.create_table(
+            table("metric_sum")
+                .col(big_integer("quarter"))
+                .col(string_len("platform", 16))
+                .col(string_len("kind", 16))
+                .col(string_len("currency", 3))
+                .col(boolean("views_known"))
+                .col(big_integer("value_micros"))
+                .to_owned(),
+        )
+        .await?;
+        unique(m, "metric_sum", &["quarter", "platform", "kind", "currency", "views_known"]).await?;
+        m.create_table(table("viewed_post").to_owned()).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        drop_tables(m, &["metric_event"]).await
+        drop_tables(m, &["viewed_post", "metric_sum", "metric_event"]).await
     }
 }

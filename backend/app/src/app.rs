@@ -3,6 +3,7 @@
 use crate::clock::{Chance, Clock};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
+use crate::links::Links;
 use crate::queue::Queue;
 use crate::secrets::Secrets;
 use crate::sessions::failures::Failures;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Wrong logins and tokens of the last minute.
     pub failures: Failures,
+    /// Short links as redirects find them, and the way of their clicks into the database.
+    pub links: Links,
     /// Counts the events written by this process, so that its streams look at once.
     pub written: watch::Sender<u64>,
     /// Jobs that run in this process.
@@ -77,6 +80,7 @@ impl App {
             secrets,
             db,
             failures: Failures::default(),
+            links: Links::default(),
             written: watch::Sender::new(0),
             running: AtomicUsize::new(0),
             stopping: CancellationToken::new(),

@@ -16,6 +16,7 @@ pub mod job_log;
 pub mod link;
 pub mod link_count;
 pub mod metric_event;
+pub mod metric_sum;
 pub mod owner;
 pub mod page;
 pub mod post;
@@ -28,6 +29,7 @@ pub mod session;
 pub mod setting;
 pub mod source;
 pub mod source_item;
+pub mod viewed_post;
 
 pub use connection::{begin, connect};
 pub use error::{Error, Result};

@@ -1,15 +1,15 @@
 //! Metric events: what happened to posts, append-only, values exact.
 
-use crate::Result;
 use crate::columns::{Json, Text};
 use crate::page::{self, Page, PageRequest};
+use crate::{Error, Result, metric_sum};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
 use domain::report::metric::MetricKind;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ExprTrait, IntoActiveModel};
-use sea_orm::{FromQueryResult, QueryOrder, QuerySelect};
+use sea_orm::{DatabaseTransaction, IntoActiveModel};
+use std::collections::HashSet;
 
 /// Something that was counted (R1.5).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,8 +18,8 @@ pub struct Model {
     /// Time-ordered id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The post; it may have been deleted since.
-    pub post_id: Uuid,
+    /// The post; it may have been deleted since. `None` for clicks of a link without a post.
+    pub post_id: Option<Uuid>,
     /// The platform.
     pub platform: Text<Platform>,
     /// What is counted.
@@ -46,15 +46,30 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Stores events; those whose `dedup_key` is known are passed over.
-pub async fn insert_many(db: &impl ConnectionTrait, events: Vec<Model>) -> Result<()> {
+/// Stores events and adds them to the sums, in the caller's transaction; the ids of those that are new.
+///
+/// An event whose id or `dedup_key` is known is passed over, so that the same events may be stored again.
+pub async fn record(tx: &DatabaseTransaction, events: Vec<Model>) -> Result<HashSet<Uuid>> {
     if events.is_empty() {
-        return Ok(());
+        return Ok(HashSet::new());
     }
-    let rows = events.into_iter().map(|event| event.into_active_model().reset_all());
-    let known = OnConflict::column(Column::DedupKey).do_nothing().to_owned();
-    Entity::insert_many(rows).on_conflict(known).exec_without_returning(db).await?;
-    Ok(())
+    let rows = events.iter().cloned().map(|event| event.into_active_model().reset_all());
+    let known = OnConflict::new().do_nothing().to_owned();
+    let stored = Entity::insert_many(rows).on_conflict(known).exec_with_returning_keys(tx).await?;
+    let stored: HashSet<Uuid> = stored.into_iter().collect();
+    let fresh: Vec<&Model> = events.iter().filter(|event| stored.contains(&event.id)).collect();
+    metric_sum::add(tx, &fresh).await?;
+    Ok(stored)
+}
+
+/// Reads one event.
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "metric event", id })
+}
+
+/// The event with this key.
+pub async fn by_dedup_key(db: &impl ConnectionTrait, dedup_key: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::DedupKey.eq(dedup_key)).one(db).await?)
 }
 
 /// What a list of events is narrowed to.
@@ -90,33 +105,6 @@ fn narrowed(filter: Filter) -> Select<Entity> {
 /// Reads a page of events, newest first.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     page::read(db, narrowed(filter), Column::Id, |m: &Model| m.id, request).await
-}
-
-/// A sum over events.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Sum {
-    /// The platform.
-    pub platform: Text<Platform>,
-    /// What was counted.
-    pub kind: Text<MetricKind>,
-    /// Currency of revenue.
-    pub currency: Option<String>,
-    /// The sum in millionths.
-    pub value_micros: i64,
-}
-
-/// Sums of the events in `from..to` by platform, kind and currency.
-pub async fn sums(db: &impl ConnectionTrait, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Sum>> {
-    let filter = Filter { from: Some(from), to: Some(to), ..Default::default() };
-    let sum = Expr::col(Column::ValueMicros).sum().cast_as("bigint");
-    let select = narrowed(filter)
-        .select_only()
-        .columns([Column::Platform, Column::Kind, Column::Currency])
-        .column_as(sum, "value_micros")
-        .group_by(Column::Platform)
-        .group_by(Column::Kind)
-        .group_by(Column::Currency);
-    Ok(select.order_by_asc(Column::Platform).into_model::<Sum>().all(db).await?)
 }
 
 /// How many events of `kind` there are for a post.

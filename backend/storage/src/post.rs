@@ -86,6 +86,11 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "post", id })
 }
 
+/// Reads those of `ids` that exist.
+pub async fn get_many(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}
+
 /// Stores a new post.
 pub async fn insert(db: &impl ConnectionTrait, post: Model) -> Result<Model> {
     Ok(post.into_active_model().reset_all().insert(db).await?)

@@ -50,6 +50,7 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             link,
             link_count,
             metric_event,
+            metric_sum,
             owner,
             post,
             publication,
@@ -60,7 +61,8 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             session,
             setting,
             source,
-            source_item
+            source_item,
+            viewed_post
         );
     }
 }
@@ -144,9 +146,10 @@ async fn r84_visits_add_up_per_day_and_class() {
         let again = link::Model { id: Uuid::now_v7(), ..link.clone() };
         assert!(!link::insert(&db, again).await.unwrap(), "its code is taken");
         for n in [1, 2] {
-            link_count::add(&db, link.id, "2027-01-15", "bot", n, now).await.unwrap();
+            let visits = [((link.id, "2027-01-15".to_owned(), "bot".to_owned()), n)].into();
+            link_count::add(&db, &visits, now).await.unwrap();
         }
-        let counts = link_count::of_link(&db, link.id).await.unwrap();
+        let counts = link_count::of_link(&db, link.id, 10).await.unwrap();
         assert_eq!(counts.iter().map(|c| c.n).collect::<Vec<_>>(), [3]);
     }
 }

@@ -68,6 +68,7 @@ pub fn bind(app: &App) -> Result<TcpListener> {
 
 /// Serves on `listener` until it is stopped.
 pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
+    crate::links::start(&app);
     let document = docs::document();
     let methods = Data::new(methods::Table::of(&document));
     let server = HttpServer::new(move || {
@@ -88,6 +89,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(Compress::default())
             .wrap(headers)
             .wrap(TracingLogger::default())
+            .wrap(from_fn(crate::links::follow::redirects))
     });
     Ok(server.listen(listener)?.disable_signals().shutdown_timeout(10).run())
 }

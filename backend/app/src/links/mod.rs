@@ -1,7 +1,13 @@
 //! Short links: made, shown, followed.
 
 pub mod api;
+pub mod clicks;
+pub mod edit;
 pub mod ensure;
+pub mod follow;
+pub mod journal;
+pub mod pages;
+pub mod table;
 
 use crate::app::App;
 use domain::finding::Finding;
@@ -9,6 +15,15 @@ use domain::link::target::{self, Hosts};
 use storage::link;
 
 pub use ensure::{destination, ensure};
+pub use table::Links;
+
+/// Begins to count clicks and to follow the edits of other processes; once for each process that serves.
+pub fn start(app: &App) {
+    if let Some(queue) = app.links.take_queue() {
+        tokio::spawn(clicks::write(app.clone(), queue));
+        tokio::spawn(table::follow_edits(app.clone()));
+    }
+}
 
 /// The full address of a short link, as posts show it.
 pub fn short_url(app: &App, row: &link::Model) -> String {

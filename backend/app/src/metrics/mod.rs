@@ -2,3 +2,5 @@
 
 pub mod api;
 pub mod collect;
+pub mod import;
+pub mod input;

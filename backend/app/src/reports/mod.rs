@@ -1,3 +1,5 @@
 //! Reports: days, platforms, euros.
 
 pub mod api;
+pub mod daily;
+pub mod zone;

@@ -3,5 +3,6 @@
 
 mod contract;
 mod jobs;
+mod links;
 mod sessions;
 mod support;

@@ -106,7 +106,6 @@ impl TestApp {
     }
 
     /// Stops the program as a crash would: nothing is finished, nothing handed back; then starts it again on the same data.
-    #[expect(dead_code, reason = "crash tests come with the stages they crash")]
     pub async fn restart(self) -> Self {
         self.restart_with(&[]).await
     }

@@ -4,22 +4,42 @@ use super::daily::DailyRow;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How the export is written.
+/// What stands between fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum CsvStyle {
-    /// Commas between fields, points in numbers.
+pub enum Separator {
+    /// A comma.
     #[default]
     Comma,
-    /// Semicolons between fields, commas in numbers, and a byte order mark: how French spreadsheets expect it.
-    French,
+    /// A semicolon, as spreadsheets in most of Europe expect.
+    Semicolon,
 }
 
-const HEADER: [&str; 8] = ["date", "platform", "views", "clicks", "ctr", "conversions", "revenue", "currency"];
+/// What stands before the decimals of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Decimals {
+    /// A point.
+    #[default]
+    Point,
+    /// A comma, as spreadsheets in most of Europe expect.
+    Comma,
+}
+
+/// How the export is written; a byte order mark always stands first, so that spreadsheets read it as UTF-8.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CsvStyle {
+    /// Between fields.
+    pub separator: Separator,
+    /// In numbers.
+    pub decimals: Decimals,
+}
+
+const HEADER: [&str; 9] = ["date", "platform", "views", "clicks", "ctr", "conversions", "revenue", "currency", "epc"];
 
 /// The rows of a report as CSV with a header; what is unknown is an empty field (R8.2).
 pub fn write_daily(rows: &[DailyRow], style: CsvStyle) -> String {
-    let number = |text: String| if style == CsvStyle::French { text.replace('.', ",") } else { text };
+    let number = |text: String| if style.decimals == Decimals::Comma { text.replace('.', ",") } else { text };
     let fields = rows.iter().map(|row| {
         vec![
             row.date.to_string(),
@@ -30,6 +50,7 @@ pub fn write_daily(rows: &[DailyRow], style: CsvStyle) -> String {
             row.conversions.to_string(),
             number(row.revenue.clone()),
             guard(&row.currency),
+            row.epc.clone().map_or(String::new(), number),
         ]
     });
     write(&HEADER, fields, style)
@@ -37,7 +58,7 @@ pub fn write_daily(rows: &[DailyRow], style: CsvStyle) -> String {
 
 /// A table as CSV; text that came from outside must have gone through [`guard`].
 pub fn write(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>, style: CsvStyle) -> String {
-    let separator = if style == CsvStyle::French { b';' } else { b',' };
+    let separator = if style.separator == Separator::Semicolon { b';' } else { b',' };
     let mut writer = csv::WriterBuilder::new()
         .delimiter(separator)
         .flexible(true)
@@ -47,7 +68,7 @@ pub fn write(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>, style
     // Writing to memory cannot fail; a record that did would be left out.
     records.for_each(|record| drop(writer.write_record(&record)));
     let text = writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-    if style == CsvStyle::French { format!("\u{feff}{text}") } else { text }
+    format!("\u{feff}{text}")
 }
 
 /// A text that no spreadsheet takes for a formula: an apostrophe stands before `=`, `+`, `-`, `@`, a tab or a line break.
@@ -74,21 +95,22 @@ mod tests {
             conversions: -1,
             revenue: "-58.64".into(),
             currency: "EUR".into(),
+            epc: Some("0.25".into()),
         }
     }
 
     #[test]
     fn r82_the_export_opens_in_a_spreadsheet() {
-        let unknown = DailyRow { views: None, ctr: None, platform: Platform::Reddit, ..row() };
-        let text = write_daily(&[row(), unknown.clone()], CsvStyle::Comma);
+        let unknown = DailyRow { views: None, ctr: None, epc: None, platform: Platform::Reddit, ..row() };
+        let text = write_daily(&[row(), unknown.clone()], CsvStyle::default());
         assert_eq!(
             text,
-            "date,platform,views,clicks,ctr,conversions,revenue,currency\r\n2026-11-25,youtube,1200,30,2.50,-1,-58.64,EUR\r\n2026-11-25,reddit,,30,,-1,-58.64,EUR\r\n"
+            "\u{feff}date,platform,views,clicks,ctr,conversions,revenue,currency,epc\r\n2026-11-25,youtube,1200,30,2.50,-1,-58.64,EUR,0.25\r\n2026-11-25,reddit,,30,,-1,-58.64,EUR,\r\n"
         );
-        let french = write_daily(&[unknown], CsvStyle::French);
+        let french = write_daily(&[row()], CsvStyle { separator: Separator::Semicolon, decimals: Decimals::Comma });
         assert_eq!(
             french,
-            "\u{feff}date;platform;views;clicks;ctr;conversions;revenue;currency\r\n2026-11-25;reddit;;30;;-1;-58,64;EUR\r\n"
+            "\u{feff}date;platform;views;clicks;ctr;conversions;revenue;currency;epc\r\n2026-11-25;youtube;1200;30;2,50;-1;-58,64;EUR;0,25\r\n"
         );
     }
 
@@ -113,8 +135,8 @@ mod tests {
         #[test]
         fn r82_any_text_reads_back(cells in prop::collection::vec("(\\PC|[\r\n\",;]){0,20}", 1..5)) {
             let guarded: Vec<String> = cells.iter().map(|c| guard(c)).collect();
-            let text = write(&["h"], [guarded.clone()], CsvStyle::Comma);
-            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+            let text = write(&["h"], [guarded.clone()], CsvStyle::default());
+            let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
             let record = reader.records().next().unwrap().unwrap();
             prop_assert_eq!(record.iter().map(str::to_owned).collect::<Vec<_>>(), guarded);
         }

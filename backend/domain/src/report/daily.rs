@@ -48,6 +48,9 @@ pub struct DailyRow {
     /// Currency of the revenue.
     #[schema(example = "EUR")]
     pub currency: String,
+    /// Revenue per click, a decimal text with two to four decimals; missing without clicks.
+    #[schema(example = "0.35")]
+    pub epc: Option<String>,
 }
 
 /// Sums of a report or of a row.
@@ -85,7 +88,15 @@ impl Sums {
             conversions: whole(self.conversions),
             revenue: euros(self.revenue),
             currency: "EUR".to_owned(),
+            epc: self.epc(),
         }
+    }
+
+    /// Euros per click with four decimals at most.
+    fn epc(&self) -> Option<String> {
+        let clicks = Decimal::from(whole(self.clicks));
+        let each = from_micros(self.revenue).checked_div(clicks)?;
+        Some(padded(each.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero).normalize()))
     }
 
     /// Percent with two decimals.
@@ -113,6 +124,9 @@ pub struct Totals {
     /// Currency of the revenue.
     #[schema(example = "EUR")]
     pub currency: String,
+    /// Revenue per click; missing without clicks.
+    #[schema(example = "0.35")]
+    pub epc: Option<String>,
 }
 
 /// The rows of a period, newest day first and platforms in their order, and their sum (R8.2).
@@ -136,6 +150,7 @@ pub fn daily(figures: &[Figure], period: Period, zone: Tz) -> (Vec<DailyRow>, To
         conversions: whole(all.conversions),
         revenue: euros(all.revenue),
         currency: "EUR".to_owned(),
+        epc: all.epc(),
     };
     (rows, totals)
 }
@@ -146,7 +161,10 @@ fn whole(micros: i64) -> i64 {
 
 /// At least two decimals, and as many more as the amount has.
 fn euros(micros: i64) -> String {
-    let exact = from_micros(micros);
+    padded(from_micros(micros))
+}
+
+fn padded(exact: Decimal) -> String {
     if exact.scale() < 2 { format!("{exact:.2}") } else { exact.to_string() }
 }
 

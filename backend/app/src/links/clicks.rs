@@ -1,0 +1,208 @@
+//! The one writer of visits: groups what waits, makes it durable in one transaction, then lets the visitors go on.
+
+use super::journal::{Journal, Line};
+use super::table::Entry;
+use crate::app::App;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use domain::link::click::Visit;
+use domain::link::device::{device, referrer_host, surface};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use storage::{link_count, metric_event};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Visits of one group at most.
+const GROUP: usize = 512;
+/// How long the database may take before a group goes to the journal.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How long the writer waits for more when nobody waits for it, and between two looks at what is left over.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How long a database that failed is left alone.
+const REST: Duration = Duration::from_secs(1);
+/// Lines of the journal that are replayed in one transaction.
+const REPLAY: usize = 500;
+
+/// A visit on its way into the database.
+pub struct Visitor {
+    line: Line,
+    class: &'static str,
+    done: Option<oneshot::Sender<()>>,
+}
+
+impl Visitor {
+    /// A visit that is only counted; `gone` when the link leads nowhere.
+    pub fn new(entry: &Entry, class: Visit, leads: bool, at: DateTime<Utc>) -> Self {
+        let line = Line {
+            id: Uuid::now_v7(),
+            link_id: entry.id,
+            post_id: entry.post_id,
+            platform: entry.platform,
+            meta: serde_json::Value::Null,
+            at,
+        };
+        Visitor { line, class: if leads { class.as_str() } else { "gone" }, done: None }
+    }
+
+    /// Makes it a click that becomes an event; `done` is told when it is durable.
+    ///
+    /// Of the visitor only the kind of device, the app and the host it came from are kept.
+    pub fn remember<'a>(&mut self, header: &impl Fn(&'static str) -> Option<&'a str>, done: oneshot::Sender<()>) {
+        let agent = header("user-agent").unwrap_or_default();
+        // Do Not Track and Global Privacy Control: where somebody came from is nobody's business then.
+        let private = header("sec-gpc") == Some("1") || header("dnt") == Some("1");
+        let referrer = header("referer").filter(|_| !private).and_then(referrer_host);
+        self.line.meta = json!({
+            "link_id": self.line.link_id, "class": self.class,
+            "device": device(agent), "surface": surface(agent), "referrer": referrer,
+        });
+        self.done = Some(done);
+    }
+}
+
+type Counts = BTreeMap<(Uuid, String, String), i64>;
+
+struct Writer {
+    app: App,
+    journal: Journal,
+    /// Visits that are no events and wait for the next transaction.
+    counts: Counts,
+    /// A transaction that did not end in time, with the counts it holds.
+    late: Option<(JoinHandle<Result<()>>, Counts)>,
+    rest_until: Option<Instant>,
+}
+
+/// Writes visits until every sender is gone.
+pub async fn write(app: App, mut queue: mpsc::Receiver<Visitor>) {
+    let journal = Journal::claim(&app.config.data_dir).await;
+    let mut writer = Writer { app, journal, counts: Counts::new(), late: None, rest_until: None };
+    loop {
+        match tokio::time::timeout(PAUSE, queue.recv()).await {
+            Ok(Some(first)) => {
+                let group = gather(first, &mut queue).await;
+                writer.take(group).await;
+            }
+            Ok(None) => return,
+            Err(_) => {}
+        }
+        if queue.is_empty() {
+            writer.catch_up().await;
+        }
+    }
+}
+
+/// What waits; when no click is among it, what else comes in a moment.
+async fn gather(first: Visitor, queue: &mut mpsc::Receiver<Visitor>) -> Vec<Visitor> {
+    let mut group = vec![first];
+    let until = Instant::now() + PAUSE;
+    loop {
+        while group.len() < GROUP
+            && let Ok(next) = queue.try_recv()
+        {
+            group.push(next);
+        }
+        if group.len() >= GROUP || group.iter().any(|visitor| visitor.done.is_some()) {
+            return group;
+        }
+        match tokio::time::timeout_at(until, queue.recv()).await {
+            Ok(Some(next)) => group.push(next),
+            Ok(None) | Err(_) => return group,
+        }
+    }
+}
+
+impl Writer {
+    /// Makes the clicks of a group durable, here or there, and lets their visitors go on.
+    async fn take(&mut self, group: Vec<Visitor>) {
+        let (clicks, others): (Vec<_>, Vec<_>) = group.into_iter().partition(|visitor| visitor.done.is_some());
+        for visitor in others {
+            *self.counts.entry(key(&visitor.line, visitor.class)).or_default() += 1;
+        }
+        let (lines, waiting): (Vec<Line>, Vec<_>) = clicks.into_iter().map(|v| (v.line, v.done)).unzip();
+        let stored = !self.is_away() && self.store(lines.clone()).await;
+        if !stored && !lines.is_empty() {
+            self.journal.append(&lines).await;
+        }
+        for done in waiting.into_iter().flatten() {
+            let _ = done.send(());
+        }
+    }
+
+    fn is_away(&self) -> bool {
+        self.late.is_some() || self.rest_until.is_some() || !self.journal.is_empty()
+    }
+
+    /// One transaction; `false` when it failed or did not end in time.
+    ///
+    /// A late one is not given up, since it may still succeed: storing its clicks again changes nothing.
+    async fn store(&mut self, lines: Vec<Line>) -> bool {
+        let counts = std::mem::take(&mut self.counts);
+        let mut task = tokio::spawn(commit(self.app.clone(), lines, counts.clone()));
+        match tokio::time::timeout(PATIENCE, &mut task).await {
+            Ok(ended) => self.ended(ended, counts),
+            Err(_) => {
+                tracing::warn!("the database does not answer: clicks go to the journal");
+                self.late = Some((task, counts));
+                false
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: Result<Result<()>, tokio::task::JoinError>, counts: Counts) -> bool {
+        let error = match ended {
+            Ok(Ok(())) => return true,
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => error.to_string(),
+        };
+        tracing::warn!("clicks were not stored, they go to the journal: {error}");
+        for (key, n) in counts {
+            *self.counts.entry(key).or_default() += n;
+        }
+        self.rest_until = Some(Instant::now() + REST);
+        false
+    }
+
+    /// Stores what is left over: counts without a click, and the journal once the database is back.
+    async fn catch_up(&mut self) {
+        if self.late.as_ref().is_some_and(|(task, _)| !task.is_finished()) {
+            return;
+        }
+        if let Some((task, counts)) = self.late.take() {
+            let ended = task.await;
+            self.ended(ended, counts);
+        }
+        if self.rest_until.is_some_and(|until| until > Instant::now()) {
+            return;
+        }
+        self.rest_until = None;
+        if !self.journal.is_empty() {
+            let (lines, end) = self.journal.read(REPLAY).await;
+            if self.store(lines).await {
+                self.journal.done(end).await;
+            }
+        } else if !self.counts.is_empty() {
+            self.store(Vec::new()).await;
+        }
+    }
+}
+
+fn key(line: &Line, class: &str) -> (Uuid, String, String) {
+    (line.link_id, line.at.date_naive().to_string(), class.to_owned())
+}
+
+/// Stores clicks as events and counts every visit; a click that is known already changes nothing.
+async fn commit(app: App, lines: Vec<Line>, mut counts: Counts) -> Result<()> {
+    let now = app.now();
+    let tx = storage::begin(&app.db).await?;
+    let stored = metric_event::record(&tx, lines.iter().map(|line| line.event(now)).collect()).await?;
+    for line in lines.iter().filter(|line| stored.contains(&line.id)) {
+        *counts.entry(key(line, Visit::Click.as_str())).or_default() += 1;
+    }
+    link_count::add(&tx, &counts, now).await?;
+    tx.commit().await.map_err(storage::Error::from)?;
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! `GET|HEAD /l/{code}`: the redirect, in front of everything that other requests pass.
+
+use super::clicks::Visitor;
+use super::pages;
+use super::table::Entry;
+use crate::app::App;
+use crate::error::Error;
+use crate::http::auth::client_address;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use domain::link::click::{Visit, classify};
+use domain::link::code::lookup_key;
+use tokio::sync::oneshot;
+
+/// Answers short links itself, so that they pass nothing that only other requests need.
+pub async fn redirects<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    if !request.path().starts_with("/l/") {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| Error::internal("no app"))?;
+    let response = match *request.method() {
+        Method::GET | Method::HEAD => answer(&app, request.request()).await,
+        _ => actix_web::ResponseError::error_response(&Error::MethodNotAllowed("GET, HEAD".to_owned())),
+    };
+    Ok(request.into_response(response).map_into_right_body())
+}
+
+async fn answer(app: &App, request: &HttpRequest) -> HttpResponse {
+    let typed = request.path().strip_prefix("/l/").unwrap_or_default();
+    // A plus behind the code shows where it leads.
+    let (typed, preview) = typed.strip_suffix('+').map_or((typed, false), |typed| (typed, true));
+    let Some(code) = lookup_key(typed) else { return unknown(app, request) };
+    match app.links.find(app, &code).await {
+        Ok(Some(entry)) if preview && entry.leads(app.now()) => page(request, pages::Page::Preview(target(&entry))),
+        Ok(Some(entry)) => visit(app, request, &entry).await,
+        Ok(None) => unknown(app, request),
+        Err(error) => {
+            tracing::warn!("a link could not be looked up: {error}");
+            page(request, pages::Page::Unavailable)
+        }
+    }
+}
+
+/// Counts the visit, then leads on; a click waits until it is durable.
+async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse {
+    let header = |name: &'static str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let class = classify(request.method().as_str(), header);
+    let leads = entry.leads(app.now());
+    if class == Visit::NotGet || entry.deleted {
+        return if leads { redirect(entry) } else { page(request, pages::Page::Gone) };
+    }
+    let mut visitor = Visitor::new(entry, class, leads, app.now());
+    if class.is_click() && leads {
+        let (done, durable) = oneshot::channel();
+        visitor.remember(&header, done);
+        app.links.count(visitor).await;
+        // The writer always answers, unless it is gone; the visitor is led on all the same.
+        let _ = durable.await;
+    } else {
+        app.links.count(visitor).await;
+    }
+    match (leads, class) {
+        (false, _) => page(request, pages::Page::Gone),
+        (true, Visit::Prefetch) => {
+            guarded(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store"))).finish()
+        }
+        (true, _) => redirect(entry),
+    }
+}
+
+fn redirect(entry: &Entry) -> HttpResponse {
+    const UNCACHED: HeaderValue = HeaderValue::from_static("private, no-store, max-age=0");
+    const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+    const REFERRER: HeaderValue = HeaderValue::from_static("no-referrer-when-downgrade");
+    let mut response = HttpResponse::Found();
+    response
+        .insert_header((LOCATION, entry.target.clone()))
+        .insert_header((CACHE_CONTROL, UNCACHED))
+        .insert_header((REFERRER_POLICY, REFERRER))
+        .insert_header((CONTENT_TYPE, HTML));
+    guarded(&mut response).body(pages::link_to(target(entry)))
+}
+
+fn guarded(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    const ROBOTS: HeaderValue = HeaderValue::from_static("noindex, nofollow");
+    const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+    response.insert_header(("x-robots-tag", ROBOTS)).insert_header((X_CONTENT_TYPE_OPTIONS, NOSNIFF))
+}
+
+fn target(entry: &Entry) -> &str {
+    entry.target.to_str().unwrap_or_default()
+}
+
+fn unknown(app: &App, request: &HttpRequest) -> HttpResponse {
+    if app.links.may_miss(client_address(app, request), app.now()) {
+        page(request, pages::Page::Unknown)
+    } else {
+        page(request, pages::Page::TooMany)
+    }
+}
+
+/// A small page in the visitor's language.
+fn page(request: &HttpRequest, page: pages::Page<'_>) -> HttpResponse {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut response = HttpResponse::build(page.status());
+    response
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"));
+    if matches!(page.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        response.insert_header(("retry-after", "60"));
+    }
+    guarded(&mut response).body(page.html(accepted.unwrap_or_default()))
+}

@@ -1,0 +1,100 @@
+//! The small pages behind short links, in French and English.
+
+use actix_web::http::StatusCode;
+use domain::link::device::first_language;
+
+/// A page that is shown in the place of a redirect.
+#[derive(Clone, Copy, Debug)]
+pub enum Page<'a> {
+    /// No link has this code.
+    Unknown,
+    /// The link is switched off, has ended or was deleted.
+    Gone,
+    /// Too many unknown codes came from one address.
+    TooMany,
+    /// The link is not in memory and the database does not answer.
+    Unavailable,
+    /// Where the link leads.
+    Preview(&'a str),
+}
+
+impl Page<'_> {
+    /// The HTTP status it is answered with.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Page::Unknown => StatusCode::NOT_FOUND,
+            Page::Gone => StatusCode::GONE,
+            Page::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Page::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Page::Preview(_) => StatusCode::OK,
+        }
+    }
+
+    /// The page in the language that `Accept-Language` asks for first: French, or English for every other.
+    pub fn html(self, accept_language: &str) -> String {
+        let french = first_language(accept_language).as_deref() == Some("fr");
+        let (title, text) = if french { self.french() } else { self.english() };
+        let lang = if french { "fr" } else { "en" };
+        let link = if let Page::Preview(target) = self { link_to(target) } else { String::new() };
+        format!(
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+             content=\"width=device-width\"><title>{title}</title><style>body{{font:18px/1.5 system-ui,sans-serif;\
+             margin:15vh auto;max-width:30em;padding:0 1em}}</style></head><body><h1>{title}</h1><p>{text}</p>{link}\
+             </body></html>"
+        )
+    }
+
+    fn french(self) -> (&'static str, &'static str) {
+        match self {
+            Page::Unknown => ("Lien inconnu", "Aucun lien ne porte ce code. Vérifiez qu’il est bien recopié."),
+            Page::Gone => ("Lien terminé", "Ce lien n’est plus actif."),
+            Page::TooMany => ("Trop d’essais", "Trop de codes inconnus. Réessayez dans une minute."),
+            Page::Unavailable => ("Réessayez", "Le service ne répond pas. Réessayez dans une minute."),
+            Page::Preview(_) => ("Où mène ce lien", "Ce lien mène à l’adresse suivante :"),
+        }
+    }
+
+    fn english(self) -> (&'static str, &'static str) {
+        match self {
+            Page::Unknown => ("Unknown link", "No link has this code. Check whether it is copied correctly."),
+            Page::Gone => ("This link has ended", "This link is no longer active."),
+            Page::TooMany => ("Too many attempts", "Too many unknown codes. Try again in a minute."),
+            Page::Unavailable => ("Try again", "The service does not answer. Try again in a minute."),
+            Page::Preview(_) => ("Where this link leads", "This link leads to the following address:"),
+        }
+    }
+}
+
+/// An address as a link that shows itself, escaped.
+pub fn link_to(address: &str) -> String {
+    let escaped = escape(address);
+    format!("<a href=\"{escaped}\">{escaped}</a>")
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 32);
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r84_pages_speak_the_visitors_language_and_escape_addresses() {
+        assert!(Page::Unknown.html("fr-FR,fr;q=0.9").contains("<html lang=\"fr\">"));
+        assert!(Page::Gone.html("").contains("no longer active"));
+        let page = Page::Preview("https://a.example/?a=1&b=\"><script>").html("de");
+        assert!(page.contains("?a=1&amp;b=&quot;&gt;&lt;script&gt;") && !page.contains("<script"));
+    }
+}
