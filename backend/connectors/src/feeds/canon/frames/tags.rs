@@ -4,6 +4,7 @@ use super::{
     Attributes, BytesStart, DEEPEST, FeedError, Frame, MOST_TAGS, Role, Space, Writer, attributes, discover, names,
     utf8,
 };
+use std::borrow::Cow;
 use url::Url;
 
 /// Bytes within which the root of a feed has to begin.
@@ -95,7 +96,7 @@ impl Writer<'_> {
         self.atom = local == "feed";
         let role = if start.ends_with("<channel>") { Role::Channel } else { Role::Root };
         self.out.push_str(start);
-        self.push(role, raw, end, 0);
+        self.push(role, raw, &[end], 0);
         Ok(())
     }
 
@@ -115,12 +116,12 @@ impl Writer<'_> {
     fn element(&mut self, raw: &str, attributes: &Attributes) -> Result<(), FeedError> {
         let (prefix, local) = self.resolve(raw);
         let parent = self.frames.last().map_or(Role::Other, |frame| frame.role);
-        let (prefix, local) = self.renamed(&prefix, &local, parent, attributes);
-        match (prefix.as_str(), local.as_str()) {
+        let (prefix, local) = self.renamed(prefix, local, parent, attributes);
+        match (&*prefix, &*local) {
             ("", "item") => self.item(raw, attributes),
             ("", "channel") if parent == Role::Root => {
                 self.out.push_str("<channel>");
-                self.push(Role::Channel, raw, "</channel>", 0);
+                self.push(Role::Channel, raw, &["</channel>"], 0);
             }
             _ => self.child(raw, &prefix, &local, parent, attributes),
         }
@@ -136,7 +137,7 @@ impl Writer<'_> {
         let start = self.out.len();
         self.items.push(start..start);
         self.out.push_str("<item>");
-        self.push(Role::Item, raw, "</item>", 0);
+        self.push(Role::Item, raw, &["</item>"], 0);
         let base = self.bases.last().map(|base| base.as_str().replace('&', "&amp;"));
         let extras = [
             ("base", base.as_deref()),
@@ -155,12 +156,12 @@ impl Writer<'_> {
         let again = once & self.seen != 0;
         self.seen |= once;
         let name = match (again, prefix) {
-            (true, _) => "cf:again".to_owned(),
-            (false, "") => local.to_owned(),
-            (false, _) => format!("{prefix}:{local}"),
+            (true, _) => ["cf", ":", "again"],
+            (false, "") => ["", "", local],
+            (false, _) => [prefix, ":", local],
         };
         self.out.push('<');
-        self.out.push_str(&name);
+        self.out.extend(name);
         let text = names::is_text(prefix, local);
         for (key, value) in &attributes.kept {
             self.attribute(key, value, text, local);
@@ -170,12 +171,9 @@ impl Writer<'_> {
             self.attribute("xml:base", &base.replace('&', "&amp;").replace('"', "%22"), false, local);
         }
         self.out.push('>');
-        self.push(
-            if text { Role::Text } else { Role::Other },
-            raw,
-            &format!("</{name}>"),
-            if again { 0 } else { once },
-        );
+        let [prefix, colon, local] = name;
+        let role = if text { Role::Text } else { Role::Other };
+        self.push(role, raw, &["</", prefix, colon, local, ">"], if again { 0 } else { once });
         if let Some(frame) = self.frames.last_mut() {
             frame.markup = text && attributes.get("type").is_some_and(is_xhtml);
         }
@@ -196,25 +194,32 @@ impl Writer<'_> {
     }
 
     /// Prefix and local name by meaning.
-    fn resolve(&self, raw: &str) -> (String, String) {
+    fn resolve<'r>(&self, raw: &'r str) -> (Cow<'r, str>, Cow<'r, str>) {
         let (prefix, local) = raw.split_once(':').unwrap_or(("", raw));
         let declared = self.spaces.iter().rev().find(|(declared, _)| declared == prefix).map(|(_, space)| *space);
         let space = declared.or_else(|| names::of_prefix(prefix));
-        let local = local.replace(':', "_");
-        match space {
-            Some(Space::Known(usual)) => (usual.to_owned(), local),
-            Some(Space::Html) => ("x".to_owned(), local),
+        let local = if local.contains(':') { Cow::Owned(local.replace(':', "_")) } else { Cow::Borrowed(local) };
+        let prefix = match space {
+            Some(Space::Known(usual)) => Cow::Borrowed(usual),
+            Some(Space::Html) => Cow::Borrowed("x"),
             // An unknown default namespace on the root is the feed's own.
-            _ if prefix.is_empty() => (if self.atom { "atom" } else { "" }.to_owned(), local),
-            Some(Space::Core) => (String::new(), local),
-            Some(Space::Other) | None => (format!("x-{prefix}"), local),
-        }
+            _ if prefix.is_empty() => Cow::Borrowed(if self.atom { "atom" } else { "" }),
+            Some(Space::Core) => Cow::Borrowed(""),
+            Some(Space::Other) | None => Cow::Owned(format!("x-{prefix}")),
+        };
+        (prefix, local)
     }
 
     /// The name under which `rss` loses nothing.
-    fn renamed(&self, prefix: &str, local: &str, parent: Role, attributes: &Attributes) -> (String, String) {
-        let core = if prefix.is_empty() { names::core(local) } else { None };
-        let renamed = match (prefix, core) {
+    fn renamed<'r>(
+        &self,
+        prefix: Cow<'r, str>,
+        local: Cow<'r, str>,
+        parent: Role,
+        attributes: &Attributes,
+    ) -> (Cow<'r, str>, Cow<'r, str>) {
+        let core = if prefix.is_empty() { names::core(&local) } else { None };
+        let renamed = match (&*prefix, core) {
             ("atom", _) if self.atom && local == "entry" && matches!(parent, Role::Channel | Role::Item) => {
                 ("", "item")
             }
@@ -223,17 +228,17 @@ impl Writer<'_> {
             ("", Some("image")) if parent == Role::Item => ("cf", "image"),
             ("", Some(core)) => ("", core),
             // A name that RSS does not have: kept out of the way.
-            ("", None) => ("cf", local),
-            _ => (prefix, local),
+            ("", None) => return (Cow::Borrowed("x"), local),
+            _ => return (prefix, local),
         };
-        (renamed.0.to_owned(), renamed.1.to_owned())
+        (Cow::Borrowed(renamed.0), Cow::Borrowed(renamed.1))
     }
 
-    fn push(&mut self, role: Role, raw: &str, end: &str, once: u16) {
+    fn push(&mut self, role: Role, raw: &str, end: &[&str], once: u16) {
         let at = self.names.len();
         self.names.push_str(raw);
         let middle = self.names.len();
-        self.names.push_str(end);
+        self.names.extend(end.iter().copied());
         let (spaces, bases, langs) = (self.spaces.len(), self.bases.len(), self.langs.len());
         let start = self.out.len();
         let (raw, end) = (at..middle, middle..self.names.len());
