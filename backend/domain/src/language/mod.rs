@@ -1,5 +1,11 @@
 //! Languages by their ISO 639-1 code, and which one a text is written in.
 
+mod detect;
+mod prose;
+
+pub use detect::detect;
+pub(crate) use prose::{headline, prose};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
