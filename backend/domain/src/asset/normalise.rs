@@ -241,7 +241,8 @@ mod tests {
 
     #[test]
     fn r41_a_plan_that_cannot_be_cut_is_refused_where_it_is_wrong() {
-        let cases: [(&[(f64, f64)], &str, &str); 8] = [
+        type Case = (&'static [(f64, f64)], &'static str, &'static str);
+        let cases: [Case; 8] = [
             (&[(-1.0, 5.0)], "segment_start", "/segments/0/start"),
             (&[(f64::NAN, 5.0)], "segment_start", "/segments/0/start"),
             (&[(5.0, 5.0)], "segment_empty", "/segments/0/end"),

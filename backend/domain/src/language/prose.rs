@@ -33,7 +33,7 @@ static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A title on one line.
 pub(crate) fn headline(title: &str) -> String {
-    without_addresses(&composed(title))
+    without_addresses(composed(title))
 }
 
 /// The sentences of a description, one line for each of its own.

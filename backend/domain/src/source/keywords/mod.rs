@@ -51,8 +51,10 @@ fn from_description(description: &str, language: &Language, stop: &StopList) -> 
     let sentences = description.split_inclusive(['.', '!', '?', '\n', '。']).map(sentence);
     let text = sentences.collect::<Vec<_>>().join(". ");
     let config = Config { ngrams: 1, minimum_chars: 2, ..Config::default() };
-    let ranked = yake_rust::get_n_best(3 * MOST, &text, &stop.ranked, &config).into_iter();
-    let written = ranked.map(|word| word.raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+    let mut ranked = yake_rust::get_n_best(3 * MOST, &text, &stop.ranked, &config);
+    // Words of the same score come in no order of their own.
+    ranked.sort_by(|a, b| a.score.total_cmp(&b.score).then_with(|| text.find(&a.raw).cmp(&text.find(&b.raw))));
+    let written = ranked.into_iter().map(|word| word.raw.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
     let words = written.filter(|word| stop.lets_pass(word)).map(|word| word.to_lowercase());
     words.filter(|word| !stop.long.contains(word.as_str())).collect()
 }
