@@ -1,1 +1,0 @@
-//! Where media files live: a local folder or S3, behind one interface.
