@@ -66,7 +66,7 @@ async fn videos(query: Query) -> HttpResponse {
     let ids = query.get("id").unwrap().split(',').rev();
     let detail = |id: &str| {
         let n: usize = id.trim_start_matches('v').parse().unwrap();
-        let licence = if n % 2 == 0 { "creativeCommon" } else { "youtube" };
+        let licence = if n.is_multiple_of(2) { "creativeCommon" } else { "youtube" };
         let privacy = if n == 4 { "private" } else { "public" };
         json!({
             "id": id,

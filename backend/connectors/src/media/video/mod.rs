@@ -9,6 +9,7 @@ mod lettering;
 mod probe;
 mod render;
 mod run;
+pub mod sample;
 
 pub use error::VideoError;
 pub use lettering::Lettering;

@@ -1,1 +1,0 @@
-//! Clips and thumbnails that ContentFlow makes itself and owns.
