@@ -1,5 +1,4 @@
 //! The films that the project makes itself are films like any other.
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 use connectors::media::sample::make_samples;
 use connectors::media::thumbnail;
