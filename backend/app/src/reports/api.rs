@@ -41,6 +41,7 @@ pub struct DailyQuery {
     /// Only this platform.
     platform: Option<Platform>,
     /// Adds the sum of the period before.
+    #[param(inline)]
     compare: Option<Compare>,
 }
 
@@ -70,9 +71,11 @@ pub struct ExportQuery {
     platform: Option<Platform>,
     /// Between fields: `comma` or `semicolon`.
     #[serde(default)]
+    #[param(inline)]
     separator: Separator,
     /// In numbers: `point` or `comma`.
     #[serde(default)]
+    #[param(inline)]
     decimals: Decimals,
 }
 

@@ -30,6 +30,16 @@ fn every_operation_has_an_id_a_summary_a_tag_and_problems() {
     }
 }
 
+#[test]
+fn every_reference_leads_somewhere() {
+    let text = docs::text();
+    let document = docs::document();
+    for part in text.split("\"$ref\": \"#").skip(1) {
+        let pointer = part.split('"').next().unwrap();
+        assert!(document.pointer(pointer).is_some(), "#{pointer} is not there: inline it, or register its schema");
+    }
+}
+
 #[actix_web::test]
 async fn the_document_and_swagger_ui_are_served() {
     let app = TestApp::start().await;
