@@ -4,14 +4,15 @@ use crate::columns::{Json, Text};
 use crate::page::{self, Page, PageRequest};
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
+use domain::asset::media::MediaInfo;
 use domain::asset::plan::RenderPlan;
 use domain::asset::status::{AssetStatus, MediaState};
 use domain::finding::Finding;
 use domain::language::Language;
 use domain::score::Addend;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, LikeExpr};
-use sea_orm::{ExprTrait, IntoActiveModel};
+use sea_orm::sea_query::{Func, LikeExpr, SimpleExpr};
+use sea_orm::{DatabaseBackend, ExprTrait, IntoActiveModel};
 use sea_orm::{FromQueryResult, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,8 @@ pub struct Model {
     pub language: Text<Language>,
     /// Perceptual hash of the item's thumbnail, its 64 bits as a signed number; decides duplicates.
     pub phash: Option<i64>,
+    /// The same without the bars around the picture, where it has some; decides duplicates as well.
+    pub phash_trimmed: Option<i64>,
     /// Difference hash of the thumbnail, as evidence only.
     pub dhash: Option<i64>,
     /// Perceptual hash of a frame, as evidence only.
@@ -83,7 +86,7 @@ pub struct Model {
     /// Assets that look alike, for a person to judge.
     pub possible_duplicates: Json<Vec<Likeness>>,
     /// What ffprobe says of the original.
-    pub media_info: Option<Json<serde_json::Value>>,
+    pub media_info: Option<Json<MediaInfo>>,
     /// The plan of the last render.
     pub plan: Option<Json<RenderPlan>>,
     /// The plan a person wrote.
@@ -163,6 +166,8 @@ pub struct Filter {
     pub licence: Option<String>,
     /// Only with this text in the title, whatever the case.
     pub q: Option<String>,
+    /// Only with this keyword, lower case.
+    pub keyword: Option<String>,
 }
 
 /// Reads a page of assets, newest first.
@@ -181,11 +186,32 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
         select = select.filter(Column::Licence.eq(licence));
     }
     if let Some(q) = filter.q {
-        let pattern = format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        let pattern = page::containing(&q);
         let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
         select = select.filter(title.like(LikeExpr::new(pattern).escape('\\')));
     }
+    if let Some(keyword) = filter.keyword {
+        select = select.filter(has_keyword(db.get_database_backend(), keyword));
+    }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
+}
+
+/// Whether the list of keywords holds `keyword`; on PostgreSQL by its index.
+fn has_keyword(backend: DatabaseBackend, keyword: String) -> SimpleExpr {
+    match backend {
+        DatabaseBackend::Postgres => Expr::cust_with_values("keywords @> jsonb_build_array($1::text)", [keyword]),
+        _ => Expr::cust_with_values("EXISTS (SELECT 1 FROM json_each(keywords) WHERE value = ?)", [keyword]),
+    }
+}
+
+/// Makes writers of assets take turns until they commit, so that whoever decides about duplicates sees all the others.
+///
+/// On SQLite a transaction that writes has the database to itself already.
+pub async fn take_turns(db: &impl ConnectionTrait) -> Result<()> {
+    if db.get_database_backend() == DatabaseBackend::Postgres {
+        db.execute_unprepared("SELECT pg_advisory_xact_lock(5014270033)").await?;
+    }
+    Ok(())
 }
 
 /// The assets that show the same picture as `id`.
@@ -218,15 +244,15 @@ pub struct Hashes {
     pub id: Uuid,
     /// Its perceptual hash.
     pub phash: i64,
-    /// Its difference hash.
-    pub dhash: Option<i64>,
+    /// The same without bars.
+    pub phash_trimmed: Option<i64>,
 }
 
 /// Hashes of originals (not of duplicates) that came after `after`, oldest first, at most `limit`.
 pub async fn hashes_after(db: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Hashes>> {
     let mut select = Entity::find()
         .select_only()
-        .columns([Column::Id, Column::Phash, Column::Dhash])
+        .columns([Column::Id, Column::Phash, Column::PhashTrimmed])
         .filter(Column::Phash.is_not_null())
         .filter(Column::DuplicateOf.is_null());
     if let Some(after) = after {

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::columns::Json;
 use chrono::{DateTime, Utc};
+use domain::licence::Evidence;
 use sea_orm::IntoActiveModel;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -17,7 +18,7 @@ pub struct Model {
     /// The asset.
     pub asset_id: Uuid,
     /// What was seen, where, when and by whom.
-    pub detail: Json<serde_json::Value>,
+    pub detail: Json<Evidence>,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// The same: evidence is never changed.
@@ -30,9 +31,19 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Adds evidence.
-pub async fn insert_many(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<()> {
-    let rows = rows.into_iter().map(|row| row.into_active_model().reset_all());
+/// Adds evidence for an asset.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    asset_id: Uuid,
+    evidence: impl IntoIterator<Item = Evidence>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row =
+        |evidence| Model { id: Uuid::now_v7(), asset_id, detail: Json(evidence), created_at: now, updated_at: now };
+    let rows: Vec<_> = evidence.into_iter().map(|e| row(e).into_active_model().reset_all()).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
     Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
 }

@@ -36,6 +36,11 @@ pub fn parse_cursor(text: &str) -> Result<Uuid> {
     Uuid::from_slice(&bytes).map_err(|_| Error::BadCursor)
 }
 
+/// A LIKE pattern, with a backslash as escape, for what contains `text`, in lower case.
+pub(crate) fn containing(text: &str) -> String {
+    format!("%{}%", text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
 /// Reads one page of `select`, ordered by `id` from the newest.
 pub async fn read<E, M, C>(
     db: &impl ConnectionTrait,

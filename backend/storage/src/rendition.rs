@@ -25,8 +25,8 @@ pub struct Model {
     pub clip: String,
     /// Key of the thumbnail.
     pub thumbnail: String,
-    /// Key of the small preview.
-    pub preview: String,
+    /// Key of the small preview; `None` when the original was copied as it is.
+    pub preview: Option<String>,
     /// SHA-256 of the MP4, in hex.
     pub sha256: String,
     /// Size of the MP4 in bytes.
@@ -55,6 +55,11 @@ pub async fn find(db: &impl ConnectionTrait, asset_id: Uuid, kind: &str) -> Resu
 /// Every rendition of an asset.
 pub async fn of_asset(db: &impl ConnectionTrait, asset_id: Uuid) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::AssetId.eq(asset_id)).all(db).await?)
+}
+
+/// Every rendition of several assets.
+pub async fn of_assets(db: &impl ConnectionTrait, asset_ids: &[Uuid]) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::AssetId.is_in(asset_ids.iter().copied())).all(db).await?)
 }
 
 /// Stores a rendition in the place of the one of the same kind.

@@ -5,10 +5,12 @@ use crate::page::{self, Page, PageRequest};
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::language::Language;
+use domain::source::health::Health;
 use domain::source::kind::SourceKind;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder};
-use sea_orm::{Condition, IntoActiveModel};
+use sea_orm::sea_query::{Func, LikeExpr};
+use sea_orm::{Condition, ExprTrait, IntoActiveModel};
 
 /// A source (R1.1).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -40,7 +42,7 @@ pub struct Model {
     /// Whether it is watched.
     pub active: bool,
     /// How the last polls went.
-    pub health: Json<serde_json::Value>,
+    pub health: Json<Health>,
     /// Validator of the last document, verbatim.
     pub etag: Option<String>,
     /// Validator of the last document, verbatim.
@@ -87,12 +89,14 @@ pub async fn delete(db: &impl ConnectionTrait, id: Uuid) -> Result<()> {
 }
 
 /// What a list of sources is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only this kind.
     pub kind: Option<SourceKind>,
     /// Only watched ones, or only others.
     pub active: Option<bool>,
+    /// Only with this text in title or address, whatever the case.
+    pub q: Option<String>,
 }
 
 /// Reads a page of sources, newest first.
@@ -104,37 +108,42 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
     if let Some(active) = filter.active {
         select = select.filter(Column::Active.eq(active));
     }
+    if let Some(q) = filter.q {
+        let pattern = page::containing(&q);
+        let has = |column| Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern.clone()).escape('\\'));
+        select = select.filter(Condition::any().add(has(Column::Title)).add(has(Column::Url)));
+    }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
+}
+
+/// Kinds where there is something to go and look at.
+const POLLED: [SourceKind; 3] = [SourceKind::Rss, SourceKind::Youtube, SourceKind::Folder];
+
+fn watched() -> Select<Entity> {
+    let kinds = POLLED.map(SourceKind::as_str);
+    Entity::find().filter(Column::Active.eq(true)).filter(Column::Kind.is_in(kinds))
 }
 
 /// Every watched source, the longest waiting first.
 pub async fn active(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    let select = Entity::find().filter(Column::Active.eq(true));
+    let select = watched();
     Ok(select.order_by_asc(Column::NextPollAt).order_by_asc(Column::Id).all(db).await?)
 }
 
 /// Every watched source that is due at `now`.
 pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Model>> {
     let due = Condition::any().add(Column::NextPollAt.is_null()).add(Column::NextPollAt.lte(now));
-    let select = Entity::find().filter(Column::Active.eq(true)).filter(due);
+    let select = watched().filter(due);
     Ok(select.order_by_asc(Column::NextPollAt).all(db).await?)
+}
+
+/// The source of this kind and address, if there is one.
+pub async fn by_address(db: &impl ConnectionTrait, kind: SourceKind, url: &str) -> Result<Option<Model>> {
+    let select = Entity::find().filter(Column::Kind.eq(kind.as_str())).filter(Column::Url.eq(url));
+    Ok(select.one(db).await?)
 }
 
 /// Whether there is no source at all.
 pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool> {
     Ok(Entity::find().one(db).await?.is_none())
-}
-
-/// Forgets the validators, so that the next poll reads the document again.
-pub async fn forget_validators(db: &impl ConnectionTrait, id: Uuid) -> Result<()> {
-    let forgotten = ActiveModel {
-        id: Set(id),
-        etag: Set(None),
-        last_modified: Set(None),
-        body_hash: Set(None),
-        next_poll_at: Set(None),
-        ..Default::default()
-    };
-    forgotten.update(db).await?;
-    Ok(())
 }

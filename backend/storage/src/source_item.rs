@@ -7,6 +7,7 @@ use domain::finding::Finding;
 use sea_orm::IntoActiveModel;
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 
 /// An item that a source has shown.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -41,10 +42,19 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Stores an item; `Conflict` when the source has shown it before.
-pub async fn insert(db: &impl ConnectionTrait, item: Model) -> Result<Model> {
-    Ok(item.into_active_model().reset_all().insert(db).await?)
+/// Stores items, leaving out those that the source has shown before; answers how many are new.
+pub async fn insert_new(db: &impl ConnectionTrait, items: Vec<Model>) -> Result<u64> {
+    let seen = OnConflict::columns([Column::SourceId, Column::ItemId]).do_nothing().to_owned();
+    let mut new = 0;
+    for items in items.chunks(BATCH) {
+        let rows = items.iter().map(|item| item.clone().into_active_model().reset_all());
+        new += Entity::insert_many(rows).on_conflict(seen.clone()).exec_without_returning(db).await?;
+    }
+    Ok(new)
 }
+
+/// Rows in one statement: each has ten values, and a statement takes some thousands.
+const BATCH: usize = 100;
 
 /// Stores every column of an item that exists.
 pub async fn update(db: &impl ConnectionTrait, item: Model) -> Result<Model> {
@@ -66,4 +76,11 @@ pub async fn known_urls(db: &impl ConnectionTrait, source_id: Uuid, url_keys: &[
 /// Whether the source has shown anything yet.
 pub async fn any(db: &impl ConnectionTrait, source_id: Uuid) -> Result<bool> {
     Ok(Entity::find().filter(Column::SourceId.eq(source_id)).limit(1).one(db).await?.is_some())
+}
+
+/// Forgets what was filtered out, so that changed filters judge it again.
+pub async fn forget_filtered(db: &impl ConnectionTrait, source_id: Uuid) -> Result<()> {
+    let filtered = Entity::delete_many().filter(Column::SourceId.eq(source_id)).filter(Column::Outcome.eq("filtered"));
+    filtered.exec(db).await?;
+    Ok(())
 }
