@@ -7,7 +7,11 @@ use crate::links::Links;
 use crate::queue::Queue;
 use crate::secrets::Secrets;
 use crate::sessions::failures::Failures;
+use crate::sources::known::Known;
 use chrono::{DateTime, Utc};
+use connectors::fetch::{FetchPolicy, Fetcher, parse_allow};
+use connectors::media::files::Files;
+use connectors::media::video::{Ffmpeg, Settings};
 use rand::rngs::StdRng;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret;
@@ -17,7 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use storage::setting;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
 
 /// A handle to the running program; cheap to clone.
@@ -34,6 +38,12 @@ pub struct Parts {
     pub queue: Queue,
     /// The key of this installation.
     pub secrets: Secrets,
+    /// The guarded client for addresses that came from outside.
+    pub fetcher: Fetcher,
+    /// Where media is kept.
+    pub files: Files,
+    /// The pictures that are known, in memory.
+    pub known: Mutex<Known>,
     /// Wrong logins and tokens of the last minute.
     pub failures: Failures,
     /// Short links as redirects find them, and the way of their clicks into the database.
@@ -46,6 +56,7 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Fires when running jobs have to hand back what they do.
     pub hand_back: CancellationToken,
+    ffmpeg: OnceCell<Ffmpeg>,
     clock: Clock,
     chance: Chance,
 }
@@ -79,12 +90,16 @@ impl App {
             queue: queue.map_err(|error| Error::Internal(format!("REDIS_URL: {error}")))?,
             secrets,
             db,
+            fetcher: fetcher(&config)?,
+            files: crate::assets::store::open(&config)?,
+            known: Mutex::default(),
             failures: Failures::default(),
             links: Links::default(),
             written: watch::Sender::new(0),
             running: AtomicUsize::new(0),
             stopping: CancellationToken::new(),
             hand_back: CancellationToken::new(),
+            ffmpeg: OnceCell::new(),
             clock,
             chance,
             config,
@@ -99,6 +114,15 @@ impl App {
     /// A source of chance of one's own.
     pub fn rng(&self) -> StdRng {
         self.chance.rng()
+    }
+
+    /// ffmpeg, found when it is first needed.
+    pub async fn ffmpeg(&self) -> Result<&Ffmpeg> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // As many threads for each of the renders that may run at once.
+        let settings = Settings { threads: (cores / self.config.workers.max(1)).max(1), ..Settings::default() };
+        let found = self.ffmpeg.get_or_try_init(|| Ffmpeg::find(settings)).await;
+        found.map_err(|error| Error::Unavailable(error.to_string()))
     }
 
     /// Tells a worker that a job is due; a failure costs time only, since the sweep wakes again.
@@ -127,6 +151,13 @@ async fn keep_key(db: &DatabaseConnection, secrets: &Secrets, now: DateTime<Utc>
         )),
         _ => Ok(()),
     }
+}
+
+/// The guarded client as the settings want it.
+fn fetcher(config: &Config) -> Result<Fetcher> {
+    let allow = parse_allow(&config.fetch_allow).map_err(|error| Error::Internal(format!("FETCH_ALLOW: {error}")))?;
+    let user_agent = format!("ContentFlow/{} (+{})", env!("CARGO_PKG_VERSION"), config.public_url);
+    Fetcher::new(FetchPolicy { allow, user_agent, ..FetchPolicy::default() }).map_err(Error::internal)
 }
 
 /// A name of this installation, the same for all of its processes.

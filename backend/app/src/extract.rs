@@ -34,7 +34,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
                 return Err(Error::UnsupportedMediaType("send JSON with Content-Type: application/json".to_owned()));
             }
             // A trigger without a body is one with nothing to say.
-            let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+            let text: &[u8] = if matches!(bytes.trim_ascii(), b"" | b"null") { b"{}" } else { &bytes };
             parse(text).map(Body)
         })
     }

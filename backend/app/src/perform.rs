@@ -27,6 +27,10 @@ pub async fn perform(app: &App, task: &Task) -> Outcome {
 
 /// Tells what the job was about that it was given up, in the transaction that ends the job.
 pub async fn gave_up(app: &App, tx: &DatabaseTransaction, job: &storage::job::Model, why: &str) -> Result<()> {
-    let _ = (app, tx, job, why);
-    Ok(())
+    match job.payload.0 {
+        Job::Fetch { asset_id } | Job::Transform { asset_id, .. } => {
+            crate::assets::original::gave_up(app, tx, asset_id, why).await
+        }
+        _ => Ok(()),
+    }
 }

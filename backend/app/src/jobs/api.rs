@@ -157,6 +157,13 @@ pub struct WaitQuery {
     wait: Option<u64>,
 }
 
+impl WaitQuery {
+    /// Seconds to wait.
+    pub fn wait(&self) -> Option<u64> {
+        self.wait
+    }
+}
+
 /// Shows a job, when it has ended or `wait` is over.
 #[utoipa::path(tag = "jobs", params(("id" = Uuid, Path), WaitQuery), responses((status = 200, body = Job)))]
 #[get("/jobs/{id}")]
