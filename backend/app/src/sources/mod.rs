@@ -1,4 +1,12 @@
 //! Sources: what is watched, and the scan of it.
 
+pub mod admit;
 pub mod api;
+pub mod check;
 pub mod ingest;
+pub mod known;
+pub mod preview;
+pub mod read;
+pub mod remember;
+pub mod shape;
+pub mod sort;

@@ -1,8 +1,13 @@
 //! The program from outside: everything through HTTP, on real databases and queues.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
+mod assets;
 mod contract;
+mod ingest;
 mod jobs;
 mod links;
 mod sessions;
+mod sources;
 mod support;
+mod transform;
+mod web;
