@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetAutopilotData, SetAutopilotErrors, SetAutopilotResponses, SetUpData, SetUpErrors, SetUpResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses } from './types.gen';
+import type { AttachMediaData, AttachMediaErrors, AttachMediaResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,212 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * Lists assets, newest first.
+ */
+export const listAssets = <ThrowOnError extends boolean = false>(options?: Options<ListAssetsData, ThrowOnError>) => (options?.client ?? client).get<ListAssetsResponses, ListAssetsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets',
+    ...options
+});
+
+/**
+ * Give an asset: the address of a media file, which a job fetches, or the file itself.
+ */
+export const createAsset = <ThrowOnError extends boolean = false>(options: Options<CreateAssetData, ThrowOnError>) => (options.client ?? client).post<CreateAssetResponses, CreateAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an asset with its files and its drafts.
+ */
+export const deleteAsset = <ThrowOnError extends boolean = false>(options: Options<DeleteAssetData, ThrowOnError>) => (options.client ?? client).delete<DeleteAssetResponses, DeleteAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}',
+    ...options
+});
+
+/**
+ * Shows an asset.
+ */
+export const getAsset = <ThrowOnError extends boolean = false>(options: Options<GetAssetData, ThrowOnError>) => (options.client ?? client).get<GetAssetResponses, GetAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}',
+    ...options
+});
+
+/**
+ * Change parts of an asset.
+ */
+export const updateAsset = <ThrowOnError extends boolean = false>(options: Options<UpdateAssetData, ThrowOnError>) => (options.client ?? client).patch<UpdateAssetResponses, UpdateAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plays the rendered clip, whole or in parts.
+ */
+export const getClip = <ThrowOnError extends boolean = false>(options: Options<GetClipData, ThrowOnError>) => (options.client ?? client).get<GetClipResponses, GetClipErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/clip',
+    ...options
+});
+
+/**
+ * Lists the assets that show the same picture as this one: its duplicates, or its original and the others.
+ */
+export const listDuplicates = <ThrowOnError extends boolean = false>(options: Options<ListDuplicatesData, ThrowOnError>) => (options.client ?? client).get<ListDuplicatesResponses, ListDuplicatesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/duplicates',
+    ...options
+});
+
+/**
+ * Attach a media file to an asset: an upload is there at once, an address is fetched by a job.
+ */
+export const attachMedia = <ThrowOnError extends boolean = false>(options: Options<AttachMediaData, ThrowOnError>) => (options.client ?? client).post<AttachMediaResponses, AttachMediaErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/media',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows the plan that the next render uses.
+ */
+export const getPlan = <ThrowOnError extends boolean = false>(options: Options<GetPlanData, ThrowOnError>) => (options.client ?? client).get<GetPlanResponses, GetPlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/plan',
+    ...options
+});
+
+/**
+ * Write the plan that the next render uses.
+ */
+export const putPlan = <ThrowOnError extends boolean = false>(options: Options<PutPlanData, ThrowOnError>) => (options.client ?? client).put<PutPlanResponses, PutPlanErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/plan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows the picture of an asset.
+ */
+export const getThumbnail = <ThrowOnError extends boolean = false>(options: Options<GetThumbnailData, ThrowOnError>) => (options.client ?? client).get<GetThumbnailResponses, GetThumbnailErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/thumbnail',
+    ...options
+});
+
+/**
+ * Render the clips of an asset in the background.
+ */
+export const transformAsset = <ThrowOnError extends boolean = false>(options: Options<TransformAssetData, ThrowOnError>) => (options.client ?? client).post<TransformAssetResponses, TransformAssetErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/assets/{id}/transform',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows autopilot's switch.
+ */
+export const getAutopilot = <ThrowOnError extends boolean = false>(options?: Options<GetAutopilotData, ThrowOnError>) => (options?.client ?? client).get<GetAutopilotResponses, GetAutopilotErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/autopilot',
+    ...options
+});
+
+/**
+ * Switches autopilot; it stays switched when the program restarts. `POST /jobs/autopilot` runs one pass all the same.
+ */
+export const putAutopilot = <ThrowOnError extends boolean = false>(options: Options<PutAutopilotData, ThrowOnError>) => (options.client ?? client).put<PutAutopilotResponses, PutAutopilotErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/autopilot',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Streams changes as server-sent events; `Last-Event-ID` resumes, an unknown id gets `reset`.
@@ -182,6 +388,212 @@ export const retryJob = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
+ * Lists short links with their visits, newest first.
+ */
+export const listLinks = <ThrowOnError extends boolean = false>(options?: Options<ListLinksData, ThrowOnError>) => (options?.client ?? client).get<ListLinksResponses, ListLinksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links',
+    ...options
+});
+
+/**
+ * Makes a short link; 409 when the slug is taken or reserved.
+ */
+export const createLink = <ThrowOnError extends boolean = false>(options: Options<CreateLinkData, ThrowOnError>) => (options.client ?? client).post<CreateLinkResponses, CreateLinkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes a short link; its code is never used again.
+ */
+export const deleteLink = <ThrowOnError extends boolean = false>(options: Options<DeleteLinkData, ThrowOnError>) => (options.client ?? client).delete<DeleteLinkResponses, DeleteLinkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{id}',
+    ...options
+});
+
+/**
+ * Shows a short link with its visits by day and class.
+ */
+export const getLink = <ThrowOnError extends boolean = false>(options: Options<GetLinkData, ThrowOnError>) => (options.client ?? client).get<GetLinkResponses, GetLinkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{id}',
+    ...options
+});
+
+/**
+ * Changes a short link; redirects follow at once.
+ */
+export const updateLink = <ThrowOnError extends boolean = false>(options: Options<UpdateLinkData, ThrowOnError>) => (options.client ?? client).patch<UpdateLinkResponses, UpdateLinkErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/links/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Lists metric events, the last stored first.
+ */
+export const listMetrics = <ThrowOnError extends boolean = false>(options?: Options<ListMetricsData, ThrowOnError>) => (options?.client ?? client).get<ListMetricsResponses, ListMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/metrics',
+    ...options
+});
+
+/**
+ * Stores one event, or up to 1000 together; a batch answers with counts, and one wrong entry refuses all.
+ */
+export const createMetrics = <ThrowOnError extends boolean = false>(options: Options<CreateMetricsData, ThrowOnError>) => (options.client ?? client).post<CreateMetricsResponses, CreateMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/metrics',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Imports events from CSV with the columns `post_id,kind,value` and, where wanted, `platform,currency,ts,id`.
+ *
+ * Fields are separated by commas or semicolons; with semicolons a number may have a decimal comma. A dry run names every bad
+ * row and stores nothing; otherwise one bad row refuses all.
+ */
+export const importMetrics = <ThrowOnError extends boolean = false>(options: Options<ImportMetricsData, ThrowOnError>) => (options.client ?? client).post<ImportMetricsResponses, ImportMetricsErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/metrics/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows a metric event.
+ */
+export const getMetric = <ThrowOnError extends boolean = false>(options: Options<GetMetricData, ThrowOnError>) => (options.client ?? client).get<GetMetricResponses, GetMetricErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/metrics/{id}',
+    ...options
+});
+
+/**
+ * Shows clicks, views and money by day and platform.
+ */
+export const dailyReport = <ThrowOnError extends boolean = false>(options?: Options<DailyReportData, ThrowOnError>) => (options?.client ?? client).get<DailyReportResponses, DailyReportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/reports/daily',
+    ...options
+});
+
+/**
+ * Exports the daily report as CSV that spreadsheets open.
+ */
+export const exportReport = <ThrowOnError extends boolean = false>(options?: Options<ExportReportData, ThrowOnError>) => (options?.client ?? client).get<ExportReportResponses, ExportReportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/reports/export.csv',
+    ...options
+});
+
+/**
+ * Estimates the revenue of a day: views x (ctr / 100) x epc, exact.
+ */
+export const simulateRevenue = <ThrowOnError extends boolean = false>(options: Options<SimulateRevenueData, ThrowOnError>) => (options.client ?? client).get<SimulateRevenueResponses, SimulateRevenueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/reports/simulate',
+    ...options
+});
+
+/**
+ * Lists every rule with its default; those that nobody has set too.
+ */
+export const listRules = <ThrowOnError extends boolean = false>(options?: Options<ListRulesData, ThrowOnError>) => (options?.client ?? client).get<ListRulesResponses, ListRulesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/rules',
+    ...options
+});
+
+/**
+ * Sets a rule; the gate's limits can be made stricter, never looser.
+ */
+export const putRule = <ThrowOnError extends boolean = false>(options: Options<PutRuleData, ThrowOnError>) => (options.client ?? client).put<PutRuleResponses, PutRuleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/rules/{key}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Lists runs, newest first.
  */
 export const listRuns = <ThrowOnError extends boolean = false>(options?: Options<ListRunsData, ThrowOnError>) => (options?.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError>({
@@ -267,7 +679,7 @@ export const setUp = <ThrowOnError extends boolean = false>(options: Options<Set
 });
 
 /**
- * list_sources
+ * Lists sources, newest first.
  */
 export const listSources = <ThrowOnError extends boolean = false>(options?: Options<ListSourcesData, ThrowOnError>) => (options?.client ?? client).get<ListSourcesResponses, ListSourcesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -280,93 +692,15 @@ export const listSources = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * ingest_source
+ * Watch a new source.
  */
-export const ingestSource = <ThrowOnError extends boolean = false>(options: Options<IngestSourceData, ThrowOnError>) => (options.client ?? client).post<IngestSourceResponses, IngestSourceErrors, ThrowOnError>({
+export const createSource = <ThrowOnError extends boolean = false>(options: Options<CreateSourceData, ThrowOnError>) => (options.client ?? client).post<CreateSourceResponses, CreateSourceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'cf_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/sources/{id}/ingest',
-    ...options
-});
-
-/**
- * list_assets
- */
-export const listAssets = <ThrowOnError extends boolean = false>(options?: Options<ListAssetsData, ThrowOnError>) => (options?.client ?? client).get<ListAssetsResponses, ListAssetsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/assets',
-    ...options
-});
-
-/**
- * get_asset
- */
-export const getAsset = <ThrowOnError extends boolean = false>(options: Options<GetAssetData, ThrowOnError>) => (options.client ?? client).get<GetAssetResponses, GetAssetErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/assets/{id}',
-    ...options
-});
-
-/**
- * transform_asset
- */
-export const transformAsset = <ThrowOnError extends boolean = false>(options: Options<TransformAssetData, ThrowOnError>) => (options.client ?? client).post<TransformAssetResponses, TransformAssetErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/assets/{id}/transform',
-    ...options
-});
-
-/**
- * list_posts
- */
-export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/posts',
-    ...options
-});
-
-/**
- * get_autopilot
- */
-export const getAutopilot = <ThrowOnError extends boolean = false>(options?: Options<GetAutopilotData, ThrowOnError>) => (options?.client ?? client).get<GetAutopilotResponses, GetAutopilotErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/autopilot',
-    ...options
-});
-
-/**
- * set_autopilot
- */
-export const setAutopilot = <ThrowOnError extends boolean = false>(options: Options<SetAutopilotData, ThrowOnError>) => (options.client ?? client).put<SetAutopilotResponses, SetAutopilotErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'cf_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/autopilot',
+    url: '/api/v1/sources',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -375,14 +709,74 @@ export const setAutopilot = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * get_dashboard
+ * Show what an unsaved source would bring, and why not.
  */
-export const getDashboard = <ThrowOnError extends boolean = false>(options?: Options<GetDashboardData, ThrowOnError>) => (options?.client ?? client).get<GetDashboardResponses, GetDashboardErrors, ThrowOnError>({
+export const previewSource = <ThrowOnError extends boolean = false>(options: Options<PreviewSourceData, ThrowOnError>) => (options.client ?? client).post<PreviewSourceResponses, PreviewSourceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'cf_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/dashboard',
+    url: '/api/v1/sources/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Stop watching a source; what it brought stays.
+ */
+export const deleteSource = <ThrowOnError extends boolean = false>(options: Options<DeleteSourceData, ThrowOnError>) => (options.client ?? client).delete<DeleteSourceResponses, DeleteSourceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources/{id}',
+    ...options
+});
+
+/**
+ * Shows a source.
+ */
+export const getSource = <ThrowOnError extends boolean = false>(options: Options<GetSourceData, ThrowOnError>) => (options.client ?? client).get<GetSourceResponses, GetSourceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources/{id}',
+    ...options
+});
+
+/**
+ * Change parts of a source.
+ */
+export const updateSource = <ThrowOnError extends boolean = false>(options: Options<UpdateSourceData, ThrowOnError>) => (options.client ?? client).patch<UpdateSourceResponses, UpdateSourceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Scan a source in the background.
+ */
+export const ingestSource = <ThrowOnError extends boolean = false>(options: Options<IngestSourceData, ThrowOnError>) => (options.client ?? client).post<IngestSourceResponses, IngestSourceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sources/{id}/ingest',
     ...options
 });

@@ -5,10 +5,419 @@ export type ClientOptions = {
 };
 
 /**
+ * One named part of a score, shown wherever the score is.
+ */
+export type Addend = {
+    /**
+     * Stable name of the term, for example `licence_not_allowed`.
+     */
+    code: string;
+    /**
+     * What it adds, in hundredths; in JSON a decimal.
+     */
+    weight: Score;
+};
+
+/**
+ * Media that was found or given, with everything decided about it.
+ */
+export type Asset = {
+    active_job?: Job | null;
+    /**
+     * The credit that is drawn on the picture.
+     */
+    attribution: string;
+    /**
+     * Who made it.
+     */
+    author?: string | null;
+    /**
+     * The author's page.
+     */
+    author_url?: string | null;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Its description.
+     */
+    description: string;
+    dhash?: DHash | null;
+    duplicate_of?: Duplicate | null;
+    /**
+     * Length of the original in seconds.
+     */
+    duration?: number | null;
+    frame_phash?: PHash | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What it is about, the most telling word first.
+     */
+    keywords: Array<string>;
+    /**
+     * Language of its texts.
+     */
+    language: Language;
+    /**
+     * Its licence, and how we know.
+     */
+    licence: AssetLicence;
+    /**
+     * Where the media file is.
+     */
+    media: MediaState;
+    /**
+     * What the original holds.
+     */
+    media_info?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Address of the media file, where one is known.
+     */
+    media_url?: string | null;
+    phash?: PHash | null;
+    plan?: RenderPlan | null;
+    /**
+     * Others that look alike, for a person to judge.
+     */
+    possible_duplicates: Array<Duplicate>;
+    /**
+     * When the item was published, by its source.
+     */
+    published_at?: string | null;
+    /**
+     * Its quality.
+     */
+    quality: Score;
+    /**
+     * Why it failed or was rejected.
+     */
+    reasons: Array<Finding>;
+    /**
+     * Its rendered files.
+     */
+    renditions: Array<AssetRendition>;
+    /**
+     * Its risk.
+     */
+    risk: Score;
+    /**
+     * What risk and quality are made of.
+     */
+    scores: AssetScores;
+    /**
+     * Where it was found; none when it was given by hand.
+     */
+    source_id?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: AssetStatus;
+    /**
+     * Where its picture can be had.
+     */
+    thumbnail?: string | null;
+    /**
+     * Its title.
+     */
+    title: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * The item's page.
+     */
+    url: string;
+    /**
+     * Whether a clip of it may go out by itself.
+     */
+    verdict: Verdict;
+    /**
+     * Why not.
+     */
+    verdict_reasons: Array<Finding>;
+};
+
+/**
+ * A licence as the API shows it on an asset.
+ */
+export type AssetLicence = {
+    /**
+     * SPDX id or `LicenseRef-…`.
+     */
+    code: string;
+    /**
+     * How we know, oldest first.
+     */
+    evidence: Array<Evidence>;
+    /**
+     * The name that people read.
+     */
+    name: string;
+    /**
+     * Address of the licence text.
+     */
+    url?: string | null;
+};
+
+/**
+ * A rendered file of an asset.
+ */
+export type AssetRendition = {
+    /**
+     * Length in seconds.
+     */
+    duration: number;
+    /**
+     * `standard`, `standard-ad` or `tiktok`.
+     */
+    kind: string;
+    /**
+     * SHA-256 of the file, in hex.
+     */
+    sha256: string;
+    /**
+     * Size in bytes.
+     */
+    size: number;
+    /**
+     * When it was rendered.
+     */
+    updated_at: string;
+};
+
+/**
+ * What the scores of an asset are made of.
+ */
+export type AssetScores = {
+    /**
+     * Addends of the quality.
+     */
+    quality: Array<Addend>;
+    /**
+     * Addends of the risk.
+     */
+    risk: Array<Addend>;
+};
+
+/**
+ * Where an asset stands (R1.2).
+ */
+export type AssetStatus = 'new' | 'ready' | 'rejected' | 'duplicate' | 'failed';
+
+/**
+ * What is to be changed of an asset; what is left out stays.
+ */
+export type AssetUpdate = {
+    /**
+     * The credit, as it is to be shown.
+     */
+    attribution?: string | null;
+    /**
+     * Its description.
+     */
+    description?: string | null;
+    keywords?: Words | null;
+    language?: Language | null;
+    licence?: LicenceUpdate | null;
+    status?: AssetStatus | null;
+    /**
+     * Its title.
+     */
+    title?: string | null;
+};
+
+/**
+ * An upload: the same, with the file.
+ */
+export type AssetUpload = {
+    /**
+     * The credit, as it is to be shown.
+     */
+    attribution?: string | null;
+    /**
+     * Its description.
+     */
+    description?: string | null;
+    /**
+     * The media file.
+     */
+    file: Blob | File;
+    /**
+     * What it is about, with commas between.
+     */
+    keywords?: string | null;
+    /**
+     * Language of its texts.
+     */
+    language?: string | null;
+    /**
+     * Its licence.
+     */
+    licence?: string | null;
+    /**
+     * Its title; the file's name when missing.
+     */
+    title?: string | null;
+    /**
+     * The page it comes from.
+     */
+    url?: string | null;
+};
+
+/**
+ * Autopilot's switch.
+ */
+export type Autopilot = {
+    /**
+     * Whether it runs by itself.
+     */
+    enabled: boolean;
+    /**
+     * Assets it takes in one run at most.
+     */
+    max_per_run: number;
+    /**
+     * When it runs next; null while it is off.
+     */
+    next_run_at?: string | null;
+    /**
+     * Minutes between two runs.
+     */
+    period_minutes: number;
+};
+
+/**
  * Nothing to say.
  */
 export type AutopilotRequest = {
     [key: string]: never;
+};
+
+/**
+ * On or off.
+ */
+export type AutopilotUpdate = {
+    /**
+     * Whether it runs by itself.
+     */
+    enabled: boolean;
+};
+
+/**
+ * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
+ */
+export type DHash = string;
+
+/**
+ * Clicks, views and money by day and platform (R8.2).
+ */
+export type DailyReport = {
+    /**
+     * First day.
+     */
+    from: string;
+    /**
+     * One row a day and platform that has figures, newest day first.
+     */
+    items: Array<DailyRow>;
+    previous?: Totals | null;
+    /**
+     * Whose days they are.
+     */
+    time_zone: string;
+    /**
+     * Last day.
+     */
+    to: string;
+    /**
+     * The sum.
+     */
+    totals: Totals;
+    /**
+     * Revenue in other currencies than the euro, which is part of no sum.
+     */
+    unconverted: Array<Unconverted>;
+};
+
+/**
+ * One day of one platform.
+ */
+export type DailyRow = {
+    /**
+     * People's clicks.
+     */
+    clicks: number;
+    /**
+     * Sales and leads, less reversals.
+     */
+    conversions: number;
+    /**
+     * Clicks per hundred views, of posts whose views are known; missing without views.
+     */
+    ctr?: number | null;
+    /**
+     * Currency of the revenue.
+     */
+    currency: string;
+    /**
+     * The day in the workspace's time zone.
+     */
+    date: string;
+    /**
+     * Revenue per click, a decimal text with two to four decimals; missing without clicks.
+     */
+    epc?: string | null;
+    /**
+     * The platform.
+     */
+    platform: Platform;
+    /**
+     * Approved commission, a decimal text with two decimals at least.
+     */
+    revenue: string;
+    /**
+     * Views; missing where the platform does not tell.
+     */
+    views?: number | null;
+};
+
+/**
+ * Visits of one UTC day in one class.
+ */
+export type DayCount = {
+    /**
+     * The class.
+     */
+    class: string;
+    /**
+     * The day, `2026-12-01`.
+     */
+    day: string;
+    /**
+     * How many.
+     */
+    n: number;
+};
+
+/**
+ * Another asset that shows the same, or something like it.
+ */
+export type Duplicate = {
+    /**
+     * Bits in which the perceptual hashes differ.
+     */
+    distance: number;
+    /**
+     * The other asset.
+     */
+    id: string;
 };
 
 /**
@@ -30,6 +439,81 @@ export type Event = {
         [key: string]: unknown;
     };
 };
+
+/**
+ * One piece of evidence for a licence.
+ */
+export type Evidence = {
+    /**
+     * When it was seen, UTC.
+     */
+    at: string;
+    /**
+     * The author it names.
+     */
+    author?: string | null;
+    /**
+     * The author's page.
+     */
+    author_url?: string | null;
+    /**
+     * Who recorded it: `ingest` or `user:{id}`.
+     */
+    by: string;
+    /**
+     * The document that proves it, as a person named or attached it.
+     */
+    document?: string | null;
+    /**
+     * SHA-256 of the media file it was seen for, in hex.
+     */
+    file_sha256?: string | null;
+    /**
+     * What it is.
+     */
+    kind: EvidenceKind;
+    /**
+     * What we read from it.
+     */
+    licence_id: string;
+    /**
+     * Where in it: `status.license`, `creativeCommons:license`, …
+     */
+    locator: string;
+    /**
+     * What it said, at most 2 000 characters.
+     */
+    raw_value: string;
+    /**
+     * What it covers.
+     */
+    scope: Scope;
+    /**
+     * The page, feed or API it was seen at.
+     */
+    source_url?: string | null;
+    /**
+     * How far it carries.
+     */
+    strength: Strength;
+    /**
+     * The work's title.
+     */
+    title?: string | null;
+    /**
+     * When a bought licence ends.
+     */
+    valid_until?: string | null;
+    /**
+     * Whether it names the version.
+     */
+    version_known: boolean;
+};
+
+/**
+ * Where the evidence comes from.
+ */
+export type EvidenceKind = 'api_field' | 'feed_element' | 'page_element' | 'declaration' | 'permission_file' | 'invoice';
 
 /**
  * A field that cannot be used.
@@ -81,6 +565,75 @@ export type Finding = {
      * How much it matters.
      */
     severity: Severity;
+};
+
+/**
+ * A source's state and history, as shown with it.
+ */
+export type Health = {
+    /**
+     * When it was last tried.
+     */
+    checked_at?: string | null;
+    /**
+     * The reason as an English sentence.
+     */
+    detail?: string | null;
+    /**
+     * Empty answers in a row.
+     */
+    empty?: number;
+    /**
+     * Failures in a row.
+     */
+    failures?: number;
+    /**
+     * When it last answered well.
+     */
+    last_ok_at?: string | null;
+    moved?: Moved | null;
+    /**
+     * When it will be tried next; none once it is given up.
+     */
+    next_at?: string | null;
+    /**
+     * Stable code of the reason, unless all is well.
+     */
+    reason?: string | null;
+    /**
+     * When the failures began.
+     */
+    since?: string | null;
+    /**
+     * State in one word.
+     */
+    status: Status;
+};
+
+/**
+ * What an import did, or would do.
+ */
+export type Import = {
+    /**
+     * New events that were stored.
+     */
+    created: number;
+    /**
+     * Whether nothing was to be stored.
+     */
+    dry_run: boolean;
+    /**
+     * Events that were known already.
+     */
+    duplicates: number;
+    /**
+     * Bad rows, the first 100.
+     */
+    errors: Array<FieldError>;
+    /**
+     * Rows that were read, the header not counted.
+     */
+    rows: number;
 };
 
 /**
@@ -212,6 +765,108 @@ export type JobPayload = {
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed';
 
 /**
+ * A language by its two-letter ISO 639-1 code, lower case.
+ */
+export type Language = string;
+
+/**
+ * A licence as a person declares it.
+ */
+export type LicenceUpdate = string | ShownLicence;
+
+/**
+ * A short link (R8.3).
+ */
+export type Link = {
+    /**
+     * Whether it leads there.
+     */
+    active: boolean;
+    /**
+     * People's clicks.
+     */
+    clicks: number;
+    /**
+     * What stands in its address.
+     */
+    code: string;
+    /**
+     * Visits by class: `click`, `preview`, `crawler`, `bot`, `prefetch`, …; only clicks become metric events.
+     */
+    counts: {
+        [key: string]: number;
+    };
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Visits by UTC day and class, newest day first; in the answer for a single link only.
+     */
+    days?: Array<DayCount> | null;
+    /**
+     * When it stops.
+     */
+    expires_at?: string | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * The platform its visitors come from.
+     */
+    platform: Platform;
+    /**
+     * The post it belongs to.
+     */
+    post_id?: string | null;
+    /**
+     * Where it leads, campaign parameters included.
+     */
+    target: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * Its full address.
+     */
+    url: string;
+};
+
+/**
+ * What changes of a link; what is missing stays.
+ */
+export type LinkUpdate = {
+    /**
+     * Whether it leads anywhere.
+     */
+    active?: boolean | null;
+    /**
+     * When it stops; null for never.
+     */
+    expires_at?: string | null;
+    /**
+     * Where it leads, without the campaign parameters.
+     */
+    target?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListAsset = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Asset>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * A page of a list.
  */
 export type ListJob = {
@@ -219,6 +874,20 @@ export type ListJob = {
      * The rows, newest first.
      */
     items: Array<Job>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListLink = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Link>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
@@ -242,11 +911,53 @@ export type ListLogLine = {
 /**
  * A page of a list.
  */
+export type ListMetricEvent = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<MetricEvent>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListRule = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Rule>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type ListRun = {
     /**
      * The rows, newest first.
      */
     items: Array<Run>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListSource = {
+    /**
+     * The rows, newest first.
+     */
+    items: Array<Source>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
@@ -286,6 +997,78 @@ export type Login = {
 };
 
 /**
+ * Where the original media file is.
+ */
+export type MediaState = 'missing' | 'remote' | 'local' | 's3';
+
+/**
+ * A media file for an asset.
+ */
+export type MediaUpload = {
+    /**
+     * The media file.
+     */
+    file: Blob | File;
+};
+
+/**
+ * Something that was counted (R1.5).
+ */
+export type MetricEvent = {
+    /**
+     * When it was stored.
+     */
+    created_at: string;
+    /**
+     * ISO 4217, for revenue.
+     */
+    currency?: string | null;
+    /**
+     * The client's own id of it.
+     */
+    dedup_key?: string | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What is counted.
+     */
+    kind: MetricKind;
+    /**
+     * What else is known: a click's device, app and the host it came from, never an address of a person.
+     */
+    meta: {
+        [key: string]: unknown;
+    };
+    /**
+     * The platform.
+     */
+    platform: Platform;
+    /**
+     * The post; null for clicks of a link without one.
+     */
+    post_id?: string | null;
+    /**
+     * When it happened.
+     */
+    ts: string;
+    /**
+     * The same: an event is never changed.
+     */
+    updated_at: string;
+    /**
+     * How much, an exact decimal.
+     */
+    value: string;
+};
+
+/**
+ * What a metric event counts (R1.5).
+ */
+export type MetricKind = 'view' | 'click' | 'conversion' | 'revenue';
+
+/**
  * Whose figures to read.
  */
 export type MetricsRequest = {
@@ -301,6 +1084,248 @@ export type MetricsRequest = {
 export type Mode = 'live' | 'sandbox';
 
 /**
+ * A permanent redirect that was seen.
+ */
+export type Moved = {
+    /**
+     * Since when.
+     */
+    since: string;
+    /**
+     * How often in a row.
+     */
+    times: number;
+    /**
+     * Where the whole chain of permanent redirects ended.
+     */
+    to: string;
+};
+
+/**
+ * An asset that a person gives.
+ */
+export type NewAsset = {
+    /**
+     * The credit, as it is to be shown.
+     */
+    attribution?: string | null;
+    /**
+     * Its description.
+     */
+    description?: string | null;
+    keywords?: Words | null;
+    language?: Language | null;
+    /**
+     * Its licence, as declared by whoever gives it: an SPDX id, an address, or `own`.
+     */
+    licence?: string | null;
+    /**
+     * Its title; the file's name when missing.
+     */
+    title?: string | null;
+    /**
+     * Address of the media file; with an upload, the page it comes from.
+     */
+    url?: string | null;
+};
+
+/**
+ * A list of events.
+ */
+export type NewBatch = {
+    /**
+     * At most 1000.
+     */
+    events: Array<NewMetric>;
+};
+
+/**
+ * A link to make.
+ */
+export type NewLink = {
+    /**
+     * Whether it leads there; it does when missing.
+     */
+    active?: boolean | null;
+    /**
+     * When it stops.
+     */
+    expires_at?: string | null;
+    platform?: Platform | null;
+    /**
+     * The post it belongs to; it gives platform and target.
+     */
+    post_id?: string | null;
+    /**
+     * What stands in its address, 3 to 64 of `a-z`, `0-9` and `-`; a code is drawn when missing.
+     */
+    slug?: string | null;
+    /**
+     * Where it leads, without the campaign parameters of the settings, which are added; the post's or the settings' affiliate address when missing.
+     */
+    target?: string | null;
+};
+
+/**
+ * Where the media file of an asset is.
+ */
+export type NewMedia = {
+    /**
+     * Its address.
+     */
+    url: string;
+};
+
+/**
+ * An event to store.
+ */
+export type NewMetric = {
+    /**
+     * ISO 4217, for revenue; `EUR` when missing.
+     */
+    currency?: string | null;
+    /**
+     * The client's own id of the event, 1 to 100 characters (`id` is accepted too): the same one is never stored twice.
+     */
+    dedup_key?: string | null;
+    /**
+     * What is counted.
+     */
+    kind: MetricKind;
+    /**
+     * Anything that is worth knowing, at most 4 KiB; never about a person.
+     */
+    meta?: {
+        [key: string]: unknown;
+    } | null;
+    platform?: Platform | null;
+    /**
+     * The post.
+     */
+    post_id: string;
+    /**
+     * When it happened; now when missing.
+     */
+    ts?: string | null;
+    /**
+     * How much: a whole number, for revenue a decimal with six decimals at most; negative to correct what was stored.
+     */
+    value: string;
+};
+
+/**
+ * NewMetrics
+ *
+ * Events as they are sent: one, a list of them, or an object with the list.
+ */
+export type NewMetrics = NewMetric | Array<NewMetric> | NewBatch;
+
+/**
+ * A plan as a person writes it.
+ */
+export type NewPlan = {
+    /**
+     * Hashtags for the posts.
+     */
+    hashtags?: Array<string>;
+    language?: Language | null;
+    /**
+     * Texts over the picture.
+     */
+    overlays?: Array<Overlay>;
+    /**
+     * Stretches of the original, together at most 30 s; empty for 20 s from the middle.
+     */
+    segments?: Array<Segment>;
+    /**
+     * Subtitles to burn in, as SubRip text, on the original's clock.
+     */
+    srt?: string | null;
+};
+
+/**
+ * A source to be watched.
+ */
+export type NewSource = {
+    /**
+     * Whether it is watched.
+     */
+    active?: boolean;
+    /**
+     * Regular expressions on title, description and the item's categories.
+     */
+    categories?: Words;
+    /**
+     * Minutes between two polls, 15 to 1440.
+     */
+    interval_minutes?: number;
+    /**
+     * Regular expressions, any of which must match title or description.
+     */
+    keywords?: Words;
+    /**
+     * How it is read.
+     */
+    kind: SourceKind;
+    language?: Language | null;
+    /**
+     * The licence of what names none of its own: an SPDX id, an address, or `own`.
+     */
+    licence?: string | null;
+    /**
+     * Items taken in one run at most, 1 to 500.
+     */
+    max_per_run?: number;
+    /**
+     * Least length in seconds.
+     */
+    min_duration?: number | null;
+    /**
+     * A name for people; the feed's own when missing.
+     */
+    title?: string | null;
+    /**
+     * What is read: an address, or the path of a folder on the server; not needed for uploads.
+     */
+    url?: string;
+};
+
+/**
+ * A text drawn over the picture, in seconds on the clip's clock.
+ */
+export type Overlay = {
+    /**
+     * When it goes.
+     */
+    end: number;
+    /**
+     * What it is for; decides place and look.
+     */
+    kind: OverlayKind;
+    /**
+     * When it appears.
+     */
+    start: number;
+    /**
+     * What is drawn.
+     */
+    text: string;
+};
+
+/**
+ * What a text over the picture is for.
+ */
+export type OverlayKind = 'hook_text' | 'cta_text' | 'attribution' | 'disclosure';
+
+/**
+ * What a picture shows, as 64 bits of its lowest frequencies; equal to Python's `imagehash.phash`.
+ *
+ * Luma of ITU-R BT.601, 32x32 with Pillow's Lanczos, DCT-II, the 8x8 of lowest frequency, a bit for each value
+ * above their median, row by row, first bit highest. Source: Zauner (2010), perceptual image hashing.
+ */
+export type PHash = string;
+
+/**
  * The old and the new password.
  */
 export type PasswordChange = {
@@ -312,6 +1337,64 @@ export type PasswordChange = {
      * The password to be: at least 8 characters.
      */
     new: string;
+};
+
+/**
+ * A platform that ContentFlow publishes to.
+ */
+export type Platform = 'youtube' | 'reddit' | 'pinterest' | 'instagram' | 'tiktok';
+
+/**
+ * What a source would bring.
+ */
+export type Preview = {
+    /**
+     * One line for each item that could not be read.
+     */
+    item_errors: Array<string>;
+    /**
+     * Every item read, newest first, at most 500.
+     */
+    items: Array<PreviewItem>;
+    /**
+     * How many would pass.
+     */
+    passing: number;
+    problem?: Finding | null;
+    /**
+     * Its own title.
+     */
+    title?: string | null;
+};
+
+/**
+ * One item, and what the filters say of it.
+ */
+export type PreviewItem = {
+    /**
+     * Its length in seconds, where the source says.
+     */
+    duration?: number | null;
+    /**
+     * Whether it would pass.
+     */
+    passes: boolean;
+    /**
+     * When it was published.
+     */
+    published_at?: string | null;
+    /**
+     * Why not.
+     */
+    reasons: Array<Finding>;
+    /**
+     * Its title.
+     */
+    title: string;
+    /**
+     * Its page.
+     */
+    url?: string | null;
 };
 
 /**
@@ -359,6 +1442,94 @@ export type PublishRequest = {
 };
 
 /**
+ * Everything that decides how a clip looks.
+ */
+export type RenderPlan = {
+    /**
+     * Hashtags for the posts, with their `#`.
+     */
+    hashtags?: Array<string>;
+    /**
+     * Language of the wording.
+     */
+    language: Language;
+    /**
+     * Texts over the picture.
+     */
+    overlays?: Array<Overlay>;
+    /**
+     * Stretches of the original, in order, together at most [`MAX_CLIP`] seconds. Empty: a cut from the middle (R3.2).
+     */
+    segments?: Array<Segment>;
+    /**
+     * Subtitles to burn in, as SubRip text, on the original's clock.
+     */
+    srt?: string | null;
+};
+
+/**
+ * What to render.
+ */
+export type RenderRequest = {
+    rendition?: Rendition | null;
+};
+
+/**
+ * A way to render a clip, made when a post first needs it.
+ */
+export type Rendition = 'standard' | 'standard-ad' | 'tiktok';
+
+/**
+ * A rule (R1.6).
+ */
+export type Rule = {
+    /**
+     * What it says until somebody sets it.
+     */
+    default: {
+        [key: string]: unknown;
+    };
+    /**
+     * Whether it holds.
+     */
+    enabled: boolean;
+    /**
+     * Whether somebody has set it.
+     */
+    is_default: boolean;
+    /**
+     * What it is about: `sensitive_words`, `gate`, `autopilot`, `schedule_ingest`, `schedule_metrics` or `schedule_publish`.
+     */
+    key: string;
+    /**
+     * When it was last set.
+     */
+    updated_at?: string | null;
+    /**
+     * What it says.
+     */
+    value: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a rule is to say; what is missing stays.
+ */
+export type RuleUpdate = {
+    /**
+     * Whether it holds.
+     */
+    enabled?: boolean | null;
+    /**
+     * The value, in the shape of the rule's default.
+     */
+    value?: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
  * One pass of the pipeline.
  */
 export type Run = {
@@ -396,6 +1567,30 @@ export type Run = {
      * When it was last changed.
      */
     updated_at: string;
+};
+
+/**
+ * What a licence element covers.
+ */
+export type Scope = 'media' | 'item' | 'page' | 'channel';
+
+/**
+ * A score from 0 to 1 with two decimals.
+ */
+export type Score = number;
+
+/**
+ * A stretch of the original, in seconds on the original's clock.
+ */
+export type Segment = {
+    /**
+     * Last second, `> start`.
+     */
+    end: number;
+    /**
+     * First second, `>= 0`.
+     */
+    start: number;
 };
 
 /**
@@ -460,6 +1655,58 @@ export type SetUp = {
 export type Severity = 'block' | 'warn' | 'info';
 
 /**
+ * A licence, and what shows it.
+ */
+export type ShownLicence = {
+    /**
+     * An SPDX id, an address, or `own`.
+     */
+    code: string;
+    /**
+     * The document that shows it: an address, a file's name, an invoice's number, a sentence.
+     */
+    document?: string | null;
+    /**
+     * Address of the licence's text, or of the page that names it.
+     */
+    url?: string | null;
+    /**
+     * When a bought licence ends.
+     */
+    valid_until?: string | null;
+};
+
+/**
+ * The revenue simulator's answer; amounts are decimal texts.
+ */
+export type Simulation = {
+    /**
+     * Clicks per hundred views, as given.
+     */
+    ctr: string;
+    /**
+     * Always `EUR`.
+     */
+    currency: string;
+    /**
+     * Earnings per click, as given.
+     */
+    epc: string;
+    /**
+     * The revenue, exact.
+     */
+    exact: string;
+    /**
+     * The revenue in cents, half a cent rounded up.
+     */
+    revenue: string;
+    /**
+     * Views a day.
+     */
+    views: number;
+};
+
+/**
  * A reason for which things were passed over, and how often.
  */
 export type SkippedCount = {
@@ -472,6 +1719,129 @@ export type SkippedCount = {
      */
     reason: string;
 };
+
+/**
+ * A feed, channel, folder or file that is watched.
+ */
+export type Source = {
+    /**
+     * Whether it is watched.
+     */
+    active: boolean;
+    /**
+     * Regular expressions on title, description and the item's categories.
+     */
+    categories: Array<string>;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * How the last polls went.
+     */
+    health: Health;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Minutes between two polls.
+     */
+    interval_minutes: number;
+    /**
+     * Regular expressions, any of which must match title or description.
+     */
+    keywords: Array<string>;
+    /**
+     * How it is read.
+     */
+    kind: SourceKind;
+    language?: Language | null;
+    /**
+     * The licence of what names none of its own.
+     */
+    licence?: string | null;
+    /**
+     * Items taken in one run at most.
+     */
+    max_per_run: number;
+    /**
+     * Least length in seconds.
+     */
+    min_duration?: number | null;
+    /**
+     * When it is read next.
+     */
+    next_poll_at?: string | null;
+    /**
+     * When it was last read.
+     */
+    polled_at?: string | null;
+    /**
+     * A name for people.
+     */
+    title?: string | null;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * What is read: an address, or the path of a folder on the server.
+     */
+    url: string;
+};
+
+/**
+ * How a source is read.
+ */
+export type SourceKind = 'rss' | 'youtube' | 'folder' | 'upload' | 'url';
+
+/**
+ * What is to be changed of a source; what is left out stays, and null empties.
+ */
+export type SourceUpdate = {
+    /**
+     * Whether it is watched.
+     */
+    active?: boolean | null;
+    categories?: Words | null;
+    /**
+     * Minutes between two polls.
+     */
+    interval_minutes?: number | null;
+    keywords?: Words | null;
+    language?: Language | null;
+    /**
+     * The licence of what names none of its own.
+     */
+    licence?: string | null;
+    /**
+     * Items taken in one run at most.
+     */
+    max_per_run?: number | null;
+    /**
+     * Least length in seconds.
+     */
+    min_duration?: number | null;
+    /**
+     * A name for people.
+     */
+    title?: string | null;
+    /**
+     * What is read.
+     */
+    url?: string | null;
+};
+
+/**
+ * State of a source in one word.
+ */
+export type Status = 'new' | 'ok' | 'failing' | 'auth' | 'blocked' | 'rate_limited' | 'not_a_feed' | 'refused' | 'gone' | 'ended';
+
+/**
+ * How far the evidence carries, within its scope.
+ */
+export type Strength = 'weak' | 'medium' | 'strong';
 
 /**
  * What a job is about.
@@ -492,6 +1862,40 @@ export type Subject = {
 };
 
 /**
+ * What a whole report sums up to.
+ */
+export type Totals = {
+    /**
+     * People's clicks.
+     */
+    clicks: number;
+    /**
+     * Sales and leads, less reversals.
+     */
+    conversions: number;
+    /**
+     * Clicks per hundred views, of posts whose views are known.
+     */
+    ctr?: number | null;
+    /**
+     * Currency of the revenue.
+     */
+    currency: string;
+    /**
+     * Revenue per click; missing without clicks.
+     */
+    epc?: string | null;
+    /**
+     * Approved commission, a decimal text.
+     */
+    revenue: string;
+    /**
+     * Views, where any are known.
+     */
+    views?: number | null;
+};
+
+/**
  * What to render.
  */
 export type TransformRequest = {
@@ -501,151 +1905,461 @@ export type TransformRequest = {
     asset_id: string;
 };
 
-export type HealthStatus = 'new' | 'ok' | 'failing' | 'auth' | 'blocked' | 'rate_limited' | 'not_a_feed' | 'refused' | 'gone' | 'ended';
-
-export type Health = {
-    status: HealthStatus;
-    reason?: string | null;
-    detail?: string | null;
-    failures?: number;
-    since?: string | null;
-    checked_at?: string | null;
-    last_ok_at?: string | null;
-    next_at?: string | null;
+/**
+ * Revenue that is not in euros.
+ */
+export type Unconverted = {
+    /**
+     * The amount, an exact decimal.
+     */
+    amount: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
 };
 
-export type Source = {
-    id: string;
-    kind: 'rss' | 'youtube' | 'folder' | 'upload' | 'url';
-    url: string;
-    title: string | null;
-    keywords: Array<string>;
-    categories: Array<string>;
-    language?: string | null;
-    min_duration?: number | null;
-    licence?: string | null;
-    max_per_run?: number;
-    interval_minutes?: number;
-    active: boolean;
-    health: Health;
-    created_at: string;
-    updated_at: string;
-};
+/**
+ * May it be used?
+ */
+export type Verdict = 'allow' | 'review' | 'block';
 
-export type Addend = {
-    code: string;
-    weight: number;
-};
+export type Words = Array<string> | string;
 
-export type AssetLicence = {
-    code: string;
-    name: string;
-    url?: string | null;
-    evidence: Array<{
-        [key: string]: unknown;
-    }>;
-};
-
-export type Asset = {
-    id: string;
-    source_id?: string | null;
-    title: string;
-    description: string;
-    url: string;
-    media_url?: string | null;
-    media: 'missing' | 'remote' | 'local' | 's3';
-    thumbnail?: string | null;
-    duration?: number | null;
-    language: string;
-    phash?: string | null;
-    keywords: Array<string>;
-    licence: AssetLicence;
-    attribution: string;
-    status: 'new' | 'ready' | 'rejected' | 'duplicate' | 'failed';
-    risk: number;
-    quality: number;
-    verdict: 'allow' | 'review' | 'block';
-    verdict_reasons: Array<Finding>;
-    reasons: Array<Finding>;
-    scores: {
-        risk: Array<Addend>;
-        quality: Array<Addend>;
+export type ListAssetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this status.
+         */
+        status?: AssetStatus;
+        /**
+         * Only from this source.
+         */
+        source_id?: string;
+        /**
+         * Only this language.
+         */
+        language?: Language;
+        /**
+         * Only this licence, by its code.
+         */
+        licence?: string;
+        /**
+         * Only with this text in the title, whatever the case.
+         */
+        q?: string;
+        /**
+         * Only with this keyword.
+         */
+        keyword?: string;
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended.
+         */
+        cursor?: string;
     };
-    duplicate_of?: {
+    url: '/api/v1/assets';
+};
+
+export type ListAssetsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListAssetsError = ListAssetsErrors[keyof ListAssetsErrors];
+
+export type ListAssetsResponses = {
+    /**
+     * The answer
+     */
+    200: ListAsset;
+};
+
+export type ListAssetsResponse = ListAssetsResponses[keyof ListAssetsResponses];
+
+export type CreateAssetData = {
+    body: NewAsset;
+    path?: never;
+    query?: never;
+    url: '/api/v1/assets';
+};
+
+export type CreateAssetErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateAssetError = CreateAssetErrors[keyof CreateAssetErrors];
+
+export type CreateAssetResponses = {
+    /**
+     * The answer
+     */
+    201: Asset;
+};
+
+export type CreateAssetResponse = CreateAssetResponses[keyof CreateAssetResponses];
+
+export type DeleteAssetData = {
+    body?: never;
+    path: {
         id: string;
-        distance: number;
-    } | null;
-    active_job?: null | Job;
-    clip?: string | null;
-    created_at: string;
-    updated_at: string;
-};
-
-export type Autopilot = {
-    enabled: boolean;
-    next_run_at?: string | null;
-};
-
-export type AutopilotUpdate = {
-    enabled: boolean;
-};
-
-export type Dashboard = {
-    assets: {
-        new: number;
-        ready: number;
-        rejected: number;
-        duplicate: number;
-        failed: number;
     };
-    posts: {
-        draft: number;
-        review: number;
-        queued: number;
-        posted: number;
-        failed: number;
+    query?: never;
+    url: '/api/v1/assets/{id}';
+};
+
+export type DeleteAssetErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteAssetError = DeleteAssetErrors[keyof DeleteAssetErrors];
+
+export type DeleteAssetResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeleteAssetResponse = DeleteAssetResponses[keyof DeleteAssetResponses];
+
+export type GetAssetData = {
+    body?: never;
+    path: {
+        id: string;
     };
-    review: number;
+    query?: never;
+    url: '/api/v1/assets/{id}';
 };
 
-export type Post = {
-    id: string;
-    asset_id: string;
-    platform: 'youtube' | 'reddit' | 'pinterest' | 'instagram' | 'tiktok';
-    title: string;
-    status: 'draft' | 'review' | 'queued' | 'posted' | 'failed';
-    reasons: Array<Finding>;
-    permalink?: string | null;
-    created_at: string;
+export type GetAssetErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
 };
 
-export type SourcePage = {
-    items: Array<Source>;
-    next_cursor?: string | null;
-    total?: number | null;
+export type GetAssetError = GetAssetErrors[keyof GetAssetErrors];
+
+export type GetAssetResponses = {
+    /**
+     * The answer
+     */
+    200: Asset;
 };
 
-export type AssetPage = {
-    items: Array<Asset>;
-    next_cursor?: string | null;
-    total?: number | null;
+export type GetAssetResponse = GetAssetResponses[keyof GetAssetResponses];
+
+export type UpdateAssetData = {
+    body: AssetUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/assets/{id}';
 };
 
-export type JobPage = {
-    items: Array<Job>;
-    next_cursor?: string | null;
-    total?: number | null;
+export type UpdateAssetErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
 };
 
-export type PostPage = {
-    items: Array<Post>;
-    next_cursor?: string | null;
-    total?: number | null;
+export type UpdateAssetError = UpdateAssetErrors[keyof UpdateAssetErrors];
+
+export type UpdateAssetResponses = {
+    /**
+     * The answer
+     */
+    200: Asset;
 };
 
-export type IngestTrigger = {
-    source_id?: string;
+export type UpdateAssetResponse = UpdateAssetResponses[keyof UpdateAssetResponses];
+
+export type GetClipData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Which rendition; the standard one when missing.
+         */
+        rendition?: Rendition;
+    };
+    url: '/api/v1/assets/{id}/clip';
 };
+
+export type GetClipErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetClipError = GetClipErrors[keyof GetClipErrors];
+
+export type GetClipResponses = {
+    /**
+     * The clip
+     */
+    200: Array<number>;
+    /**
+     * A part of the clip
+     */
+    206: Array<number>;
+};
+
+export type GetClipResponse = GetClipResponses[keyof GetClipResponses];
+
+export type ListDuplicatesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/assets/{id}/duplicates';
+};
+
+export type ListDuplicatesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListDuplicatesError = ListDuplicatesErrors[keyof ListDuplicatesErrors];
+
+export type ListDuplicatesResponses = {
+    /**
+     * The answer
+     */
+    200: ListAsset;
+};
+
+export type ListDuplicatesResponse = ListDuplicatesResponses[keyof ListDuplicatesResponses];
+
+export type AttachMediaData = {
+    body: NewMedia;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/assets/{id}/media';
+};
+
+export type AttachMediaErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type AttachMediaError = AttachMediaErrors[keyof AttachMediaErrors];
+
+export type AttachMediaResponses = {
+    /**
+     * The answer
+     */
+    200: Asset;
+    /**
+     * The answer
+     */
+    202: Job;
+};
+
+export type AttachMediaResponse = AttachMediaResponses[keyof AttachMediaResponses];
+
+export type GetPlanData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/assets/{id}/plan';
+};
+
+export type GetPlanErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
+
+export type GetPlanResponses = {
+    /**
+     * The answer
+     */
+    200: RenderPlan;
+};
+
+export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type PutPlanData = {
+    body: NewPlan;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/assets/{id}/plan';
+};
+
+export type PutPlanErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutPlanError = PutPlanErrors[keyof PutPlanErrors];
+
+export type PutPlanResponses = {
+    /**
+     * The answer
+     */
+    200: RenderPlan;
+};
+
+export type PutPlanResponse = PutPlanResponses[keyof PutPlanResponses];
+
+export type GetThumbnailData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Pixels wide at most: 320, 640 or 1280; 640 when missing.
+         */
+        w?: number;
+    };
+    url: '/api/v1/assets/{id}/thumbnail';
+};
+
+export type GetThumbnailErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetThumbnailError = GetThumbnailErrors[keyof GetThumbnailErrors];
+
+export type GetThumbnailResponses = {
+    /**
+     * The picture
+     */
+    200: Array<number>;
+};
+
+export type GetThumbnailResponse = GetThumbnailResponses[keyof GetThumbnailResponses];
+
+export type TransformAssetData = {
+    body?: RenderRequest | null;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
+    url: '/api/v1/assets/{id}/transform';
+};
+
+export type TransformAssetErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type TransformAssetError = TransformAssetErrors[keyof TransformAssetErrors];
+
+export type TransformAssetResponses = {
+    /**
+     * The answer
+     */
+    200: Job;
+    /**
+     * The answer
+     */
+    202: Job;
+};
+
+export type TransformAssetResponse = TransformAssetResponses[keyof TransformAssetResponses];
+
+export type GetAutopilotData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/autopilot';
+};
+
+export type GetAutopilotErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetAutopilotError = GetAutopilotErrors[keyof GetAutopilotErrors];
+
+export type GetAutopilotResponses = {
+    /**
+     * The answer
+     */
+    200: Autopilot;
+};
+
+export type GetAutopilotResponse = GetAutopilotResponses[keyof GetAutopilotResponses];
+
+export type PutAutopilotData = {
+    body: AutopilotUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/v1/autopilot';
+};
+
+export type PutAutopilotErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutAutopilotError = PutAutopilotErrors[keyof PutAutopilotErrors];
+
+export type PutAutopilotResponses = {
+    /**
+     * The answer
+     */
+    200: Autopilot;
+};
+
+export type PutAutopilotResponse = PutAutopilotResponses[keyof PutAutopilotResponses];
 
 export type StreamEventsData = {
     body?: never;
@@ -670,6 +2384,9 @@ export type StreamEventsErrors = {
 export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
 
 export type StreamEventsResponses = {
+    /**
+     * The answer
+     */
     200: Event;
 };
 
@@ -717,6 +2434,9 @@ export type ListJobsErrors = {
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
 
 export type ListJobsResponses = {
+    /**
+     * The answer
+     */
     200: ListJob;
 };
 
@@ -744,7 +2464,13 @@ export type TriggerAutopilotErrors = {
 export type TriggerAutopilotError = TriggerAutopilotErrors[keyof TriggerAutopilotErrors];
 
 export type TriggerAutopilotResponses = {
+    /**
+     * The answer
+     */
     200: Job;
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -772,7 +2498,13 @@ export type TriggerIngestErrors = {
 export type TriggerIngestError = TriggerIngestErrors[keyof TriggerIngestErrors];
 
 export type TriggerIngestResponses = {
+    /**
+     * The answer
+     */
     200: Job;
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -800,7 +2532,13 @@ export type TriggerMetricsErrors = {
 export type TriggerMetricsError = TriggerMetricsErrors[keyof TriggerMetricsErrors];
 
 export type TriggerMetricsResponses = {
+    /**
+     * The answer
+     */
     200: Job;
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -828,7 +2566,13 @@ export type TriggerPublishErrors = {
 export type TriggerPublishError = TriggerPublishErrors[keyof TriggerPublishErrors];
 
 export type TriggerPublishResponses = {
+    /**
+     * The answer
+     */
     200: Job;
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -856,7 +2600,13 @@ export type TriggerTransformErrors = {
 export type TriggerTransformError = TriggerTransformErrors[keyof TriggerTransformErrors];
 
 export type TriggerTransformResponses = {
+    /**
+     * The answer
+     */
     200: Job;
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -886,6 +2636,9 @@ export type GetJobErrors = {
 export type GetJobError = GetJobErrors[keyof GetJobErrors];
 
 export type GetJobResponses = {
+    /**
+     * The answer
+     */
     200: Job;
 };
 
@@ -915,6 +2668,9 @@ export type CancelJobErrors = {
 export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
 
 export type CancelJobResponses = {
+    /**
+     * The answer
+     */
     202: Job;
 };
 
@@ -944,6 +2700,9 @@ export type GetJobLogErrors = {
 export type GetJobLogError = GetJobLogErrors[keyof GetJobLogErrors];
 
 export type GetJobLogResponses = {
+    /**
+     * The answer
+     */
     200: ListLogLine;
 };
 
@@ -973,10 +2732,471 @@ export type RetryJobErrors = {
 export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
 
 export type RetryJobResponses = {
+    /**
+     * The answer
+     */
     202: Job;
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListLinksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the link of this post.
+         */
+        post_id?: string;
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/links';
+};
+
+export type ListLinksErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListLinksError = ListLinksErrors[keyof ListLinksErrors];
+
+export type ListLinksResponses = {
+    /**
+     * The answer
+     */
+    200: ListLink;
+};
+
+export type ListLinksResponse = ListLinksResponses[keyof ListLinksResponses];
+
+export type CreateLinkData = {
+    body: NewLink;
+    path?: never;
+    query?: never;
+    url: '/api/v1/links';
+};
+
+export type CreateLinkErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateLinkError = CreateLinkErrors[keyof CreateLinkErrors];
+
+export type CreateLinkResponses = {
+    /**
+     * The answer
+     */
+    201: Link;
+};
+
+export type CreateLinkResponse = CreateLinkResponses[keyof CreateLinkResponses];
+
+export type DeleteLinkData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/links/{id}';
+};
+
+export type DeleteLinkErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteLinkError = DeleteLinkErrors[keyof DeleteLinkErrors];
+
+export type DeleteLinkResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeleteLinkResponse = DeleteLinkResponses[keyof DeleteLinkResponses];
+
+export type GetLinkData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/links/{id}';
+};
+
+export type GetLinkErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetLinkError = GetLinkErrors[keyof GetLinkErrors];
+
+export type GetLinkResponses = {
+    /**
+     * The answer
+     */
+    200: Link;
+};
+
+export type GetLinkResponse = GetLinkResponses[keyof GetLinkResponses];
+
+export type UpdateLinkData = {
+    body: LinkUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/links/{id}';
+};
+
+export type UpdateLinkErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateLinkError = UpdateLinkErrors[keyof UpdateLinkErrors];
+
+export type UpdateLinkResponses = {
+    /**
+     * The answer
+     */
+    200: Link;
+};
+
+export type UpdateLinkResponse = UpdateLinkResponses[keyof UpdateLinkResponses];
+
+export type ListMetricsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only of this post.
+         */
+        post_id?: string;
+        /**
+         * Only this kind.
+         */
+        kind?: MetricKind;
+        /**
+         * Only from this time or day on; days are the workspace's.
+         */
+        from?: string;
+        /**
+         * Only before this time, or up to the end of this day.
+         */
+        to?: string;
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/metrics';
+};
+
+export type ListMetricsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListMetricsError = ListMetricsErrors[keyof ListMetricsErrors];
+
+export type ListMetricsResponses = {
+    /**
+     * The answer
+     */
+    200: ListMetricEvent;
+};
+
+export type ListMetricsResponse = ListMetricsResponses[keyof ListMetricsResponses];
+
+export type CreateMetricsData = {
+    body: NewMetrics;
+    path?: never;
+    query?: never;
+    url: '/api/v1/metrics';
+};
+
+export type CreateMetricsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateMetricsError = CreateMetricsErrors[keyof CreateMetricsErrors];
+
+export type CreateMetricsResponses = {
+    /**
+     * It was stored before
+     */
+    200: MetricEvent;
+    /**
+     * The event, or the counts of a batch
+     */
+    201: MetricEvent;
+};
+
+export type CreateMetricsResponse = CreateMetricsResponses[keyof CreateMetricsResponses];
+
+export type ImportMetricsData = {
+    body: string;
+    path?: never;
+    query?: {
+        /**
+         * True: read and check everything, store nothing.
+         */
+        dry_run?: boolean;
+    };
+    url: '/api/v1/metrics/import';
+};
+
+export type ImportMetricsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ImportMetricsError = ImportMetricsErrors[keyof ImportMetricsErrors];
+
+export type ImportMetricsResponses = {
+    /**
+     * The answer
+     */
+    200: Import;
+};
+
+export type ImportMetricsResponse = ImportMetricsResponses[keyof ImportMetricsResponses];
+
+export type GetMetricData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/metrics/{id}';
+};
+
+export type GetMetricErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetMetricError = GetMetricErrors[keyof GetMetricErrors];
+
+export type GetMetricResponses = {
+    /**
+     * The answer
+     */
+    200: MetricEvent;
+};
+
+export type GetMetricResponse = GetMetricResponses[keyof GetMetricResponses];
+
+export type DailyReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * First day, `2026-12-01`; the workspace's last seven days when neither is given.
+         */
+        from?: string;
+        /**
+         * Last day.
+         */
+        to?: string;
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+        /**
+         * With what a report is compared.
+         */
+        compare?: 'previous';
+    };
+    url: '/api/v1/reports/daily';
+};
+
+export type DailyReportErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DailyReportError = DailyReportErrors[keyof DailyReportErrors];
+
+export type DailyReportResponses = {
+    /**
+     * The answer
+     */
+    200: DailyReport;
+};
+
+export type DailyReportResponse = DailyReportResponses[keyof DailyReportResponses];
+
+export type ExportReportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * First day; the workspace's last seven days when neither is given.
+         */
+        from?: string;
+        /**
+         * Last day.
+         */
+        to?: string;
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+        /**
+         * What stands between fields.
+         */
+        separator?: 'comma' | 'semicolon';
+        /**
+         * What stands before the decimals of a number.
+         */
+        decimals?: 'point' | 'comma';
+    };
+    url: '/api/v1/reports/export.csv';
+};
+
+export type ExportReportErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ExportReportError = ExportReportErrors[keyof ExportReportErrors];
+
+export type ExportReportResponses = {
+    /**
+     * The answer
+     */
+    200: string;
+};
+
+export type ExportReportResponse = ExportReportResponses[keyof ExportReportResponses];
+
+export type SimulateRevenueData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Views a day, a whole number.
+         */
+        views: string;
+        /**
+         * Clicks per hundred views, 0 to 100.
+         */
+        ctr: string;
+        /**
+         * Euros per click.
+         */
+        epc: string;
+    };
+    url: '/api/v1/reports/simulate';
+};
+
+export type SimulateRevenueErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SimulateRevenueError = SimulateRevenueErrors[keyof SimulateRevenueErrors];
+
+export type SimulateRevenueResponses = {
+    /**
+     * The answer
+     */
+    200: Simulation;
+};
+
+export type SimulateRevenueResponse = SimulateRevenueResponses[keyof SimulateRevenueResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * The answer
+     */
+    200: ListRule;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type PutRuleData = {
+    body: RuleUpdate;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/rules/{key}';
+};
+
+export type PutRuleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutRuleError = PutRuleErrors[keyof PutRuleErrors];
+
+export type PutRuleResponses = {
+    /**
+     * The answer
+     */
+    200: Rule;
+};
+
+export type PutRuleResponse = PutRuleResponses[keyof PutRuleResponses];
 
 export type ListRunsData = {
     body?: never;
@@ -1004,6 +3224,9 @@ export type ListRunsErrors = {
 export type ListRunsError = ListRunsErrors[keyof ListRunsErrors];
 
 export type ListRunsResponses = {
+    /**
+     * The answer
+     */
     200: ListRun;
 };
 
@@ -1028,6 +3251,9 @@ export type GetRunErrors = {
 export type GetRunError = GetRunErrors[keyof GetRunErrors];
 
 export type GetRunResponses = {
+    /**
+     * The answer
+     */
     200: Run;
 };
 
@@ -1050,6 +3276,9 @@ export type LogOutErrors = {
 export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
 export type LogOutResponses = {
+    /**
+     * The answer
+     */
     204: void;
 };
 
@@ -1072,6 +3301,9 @@ export type GetSessionErrors = {
 export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
 
 export type GetSessionResponses = {
+    /**
+     * The answer
+     */
     200: Session;
 };
 
@@ -1094,6 +3326,9 @@ export type LogInErrors = {
 export type LogInError = LogInErrors[keyof LogInErrors];
 
 export type LogInResponses = {
+    /**
+     * The answer
+     */
     200: Session;
 };
 
@@ -1116,6 +3351,9 @@ export type ChangePasswordErrors = {
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
 
 export type ChangePasswordResponses = {
+    /**
+     * The answer
+     */
     204: void;
 };
 
@@ -1138,6 +3376,9 @@ export type SetUpErrors = {
 export type SetUpError = SetUpErrors[keyof SetUpErrors];
 
 export type SetUpResponses = {
+    /**
+     * The answer
+     */
     200: Session;
 };
 
@@ -1147,16 +3388,33 @@ export type ListSourcesData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Only this kind.
+         */
+        kind?: SourceKind;
+        /**
+         * Only watched ones, or only others.
+         */
+        active?: boolean;
+        /**
+         * Only with this text in title or address.
+         */
+        q?: string;
+        /**
+         * Rows at most; 50 when not given.
+         */
         limit?: number;
+        /**
+         * Where the page before ended.
+         */
         cursor?: string;
-        total?: boolean;
     };
     url: '/api/v1/sources';
 };
 
 export type ListSourcesErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
@@ -1165,25 +3423,161 @@ export type ListSourcesError = ListSourcesErrors[keyof ListSourcesErrors];
 
 export type ListSourcesResponses = {
     /**
-     * ok
+     * The answer
      */
-    200: SourcePage;
+    200: ListSource;
 };
 
 export type ListSourcesResponse = ListSourcesResponses[keyof ListSourcesResponses];
+
+export type CreateSourceData = {
+    body: NewSource;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sources';
+};
+
+export type CreateSourceErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateSourceError = CreateSourceErrors[keyof CreateSourceErrors];
+
+export type CreateSourceResponses = {
+    /**
+     * The answer
+     */
+    201: Source;
+};
+
+export type CreateSourceResponse = CreateSourceResponses[keyof CreateSourceResponses];
+
+export type PreviewSourceData = {
+    body: NewSource;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sources/preview';
+};
+
+export type PreviewSourceErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PreviewSourceError = PreviewSourceErrors[keyof PreviewSourceErrors];
+
+export type PreviewSourceResponses = {
+    /**
+     * The answer
+     */
+    200: Preview;
+};
+
+export type PreviewSourceResponse = PreviewSourceResponses[keyof PreviewSourceResponses];
+
+export type DeleteSourceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sources/{id}';
+};
+
+export type DeleteSourceErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteSourceError = DeleteSourceErrors[keyof DeleteSourceErrors];
+
+export type DeleteSourceResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeleteSourceResponse = DeleteSourceResponses[keyof DeleteSourceResponses];
+
+export type GetSourceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sources/{id}';
+};
+
+export type GetSourceErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSourceError = GetSourceErrors[keyof GetSourceErrors];
+
+export type GetSourceResponses = {
+    /**
+     * The answer
+     */
+    200: Source;
+};
+
+export type GetSourceResponse = GetSourceResponses[keyof GetSourceResponses];
+
+export type UpdateSourceData = {
+    body: SourceUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sources/{id}';
+};
+
+export type UpdateSourceErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateSourceError = UpdateSourceErrors[keyof UpdateSourceErrors];
+
+export type UpdateSourceResponses = {
+    /**
+     * The answer
+     */
+    200: Source;
+};
+
+export type UpdateSourceResponse = UpdateSourceResponses[keyof UpdateSourceResponses];
 
 export type IngestSourceData = {
     body?: never;
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Seconds to wait for the job's end, 0 to 60.
+         */
+        wait?: number;
+    };
     url: '/api/v1/sources/{id}/ingest';
 };
 
 export type IngestSourceErrors = {
     /**
-     * Problem
+     * A problem (RFC 9457)
      */
     default: Problem;
 };
@@ -1192,197 +3586,13 @@ export type IngestSourceError = IngestSourceErrors[keyof IngestSourceErrors];
 
 export type IngestSourceResponses = {
     /**
-     * ok
+     * The answer
+     */
+    200: Job;
+    /**
+     * The answer
      */
     202: Job;
 };
 
 export type IngestSourceResponse = IngestSourceResponses[keyof IngestSourceResponses];
-
-export type ListAssetsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        limit?: number;
-        cursor?: string;
-        total?: boolean;
-        status?: 'new' | 'ready' | 'rejected' | 'duplicate' | 'failed';
-    };
-    url: '/api/v1/assets';
-};
-
-export type ListAssetsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListAssetsError = ListAssetsErrors[keyof ListAssetsErrors];
-
-export type ListAssetsResponses = {
-    /**
-     * ok
-     */
-    200: AssetPage;
-};
-
-export type ListAssetsResponse = ListAssetsResponses[keyof ListAssetsResponses];
-
-export type GetAssetData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/assets/{id}';
-};
-
-export type GetAssetErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetAssetError = GetAssetErrors[keyof GetAssetErrors];
-
-export type GetAssetResponses = {
-    /**
-     * ok
-     */
-    200: Asset;
-};
-
-export type GetAssetResponse = GetAssetResponses[keyof GetAssetResponses];
-
-export type TransformAssetData = {
-    body?: never;
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/assets/{id}/transform';
-};
-
-export type TransformAssetErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type TransformAssetError = TransformAssetErrors[keyof TransformAssetErrors];
-
-export type TransformAssetResponses = {
-    /**
-     * ok
-     */
-    202: Job;
-};
-
-export type TransformAssetResponse = TransformAssetResponses[keyof TransformAssetResponses];
-
-export type ListPostsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        limit?: number;
-        cursor?: string;
-        total?: boolean;
-    };
-    url: '/api/v1/posts';
-};
-
-export type ListPostsErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
-
-export type ListPostsResponses = {
-    /**
-     * ok
-     */
-    200: PostPage;
-};
-
-export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
-
-export type GetAutopilotData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/autopilot';
-};
-
-export type GetAutopilotErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetAutopilotError = GetAutopilotErrors[keyof GetAutopilotErrors];
-
-export type GetAutopilotResponses = {
-    /**
-     * ok
-     */
-    200: Autopilot;
-};
-
-export type GetAutopilotResponse = GetAutopilotResponses[keyof GetAutopilotResponses];
-
-export type SetAutopilotData = {
-    body: AutopilotUpdate;
-    path?: never;
-    query?: never;
-    url: '/api/v1/autopilot';
-};
-
-export type SetAutopilotErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type SetAutopilotError = SetAutopilotErrors[keyof SetAutopilotErrors];
-
-export type SetAutopilotResponses = {
-    /**
-     * ok
-     */
-    200: Autopilot;
-};
-
-export type SetAutopilotResponse = SetAutopilotResponses[keyof SetAutopilotResponses];
-
-export type GetDashboardData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/dashboard';
-};
-
-export type GetDashboardErrors = {
-    /**
-     * Problem
-     */
-    default: Problem;
-};
-
-export type GetDashboardError = GetDashboardErrors[keyof GetDashboardErrors];
-
-export type GetDashboardResponses = {
-    /**
-     * ok
-     */
-    200: Dashboard;
-};
-
-export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];

@@ -3,9 +3,96 @@
 import * as v from 'valibot';
 
 /**
+ * A rendered file of an asset.
+ */
+export const vAssetRendition = v.object({
+    duration: v.number(),
+    kind: v.string(),
+    sha256: v.string(),
+    size: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    updated_at: v.pipe(v.string(), v.isoTimestamp())
+});
+
+/**
+ * Where an asset stands (R1.2).
+ */
+export const vAssetStatus = v.picklist([
+    'new',
+    'ready',
+    'rejected',
+    'duplicate',
+    'failed'
+]);
+
+/**
+ * An upload: the same, with the file.
+ */
+export const vAssetUpload = v.object({
+    attribution: v.nullish(v.string()),
+    description: v.nullish(v.string()),
+    file: v.string(),
+    keywords: v.nullish(v.string()),
+    language: v.nullish(v.string()),
+    licence: v.nullish(v.string()),
+    title: v.nullish(v.string()),
+    url: v.nullish(v.string())
+});
+
+/**
+ * Autopilot's switch.
+ */
+export const vAutopilot = v.object({
+    enabled: v.boolean(),
+    max_per_run: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    next_run_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    period_minutes: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
  * Nothing to say.
  */
 export const vAutopilotRequest = v.strictObject({});
+
+/**
+ * On or off.
+ */
+export const vAutopilotUpdate = v.strictObject({
+    enabled: v.boolean()
+});
+
+/**
+ * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
+ */
+export const vDHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+
+/**
+ * Visits of one UTC day in one class.
+ */
+export const vDayCount = v.object({
+    class: v.string(),
+    day: v.string(),
+    n: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
+ * Another asset that shows the same, or something like it.
+ */
+export const vDuplicate = v.object({
+    distance: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64)),
+    id: v.pipe(v.string(), v.uuid())
+});
 
 /**
  * The data of one event; its name is the topic: `job`, `run`, `asset`, `post`, `autopilot`, `account`, `source` or `notice`.
@@ -17,12 +104,35 @@ export const vEvent = v.object({
 });
 
 /**
+ * Where the evidence comes from.
+ */
+export const vEvidenceKind = v.picklist([
+    'api_field',
+    'feed_element',
+    'page_element',
+    'declaration',
+    'permission_file',
+    'invoice'
+]);
+
+/**
  * A field that cannot be used.
  */
 export const vFieldError = v.object({
     code: v.string(),
     detail: v.string(),
     pointer: v.string()
+});
+
+/**
+ * What an import did, or would do.
+ */
+export const vImport = v.object({
+    created: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    dry_run: v.boolean(),
+    duplicates: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    errors: v.array(vFieldError),
+    rows: v.pipe(v.number(), v.integer(), v.minValue(0))
 });
 
 /**
@@ -85,6 +195,20 @@ export const vJobStatus = v.picklist([
 ]);
 
 /**
+ * A language by its two-letter ISO 639-1 code, lower case.
+ */
+export const vLanguage = v.pipe(v.string(), v.regex(/^[a-z]{2}$/));
+
+/**
+ * What changes of a link; what is missing stays.
+ */
+export const vLinkUpdate = v.strictObject({
+    active: v.nullish(v.boolean()),
+    expires_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    target: v.nullish(v.string())
+});
+
+/**
  * A line of a job's log.
  */
 export const vLogLine = v.object({
@@ -110,6 +234,33 @@ export const vLogin = v.strictObject({
 });
 
 /**
+ * Where the original media file is.
+ */
+export const vMediaState = v.picklist([
+    'missing',
+    'remote',
+    'local',
+    's3'
+]);
+
+/**
+ * A media file for an asset.
+ */
+export const vMediaUpload = v.object({
+    file: v.string()
+});
+
+/**
+ * What a metric event counts (R1.5).
+ */
+export const vMetricKind = v.picklist([
+    'view',
+    'click',
+    'conversion',
+    'revenue'
+]);
+
+/**
  * Whose figures to read.
  */
 export const vMetricsRequest = v.strictObject({
@@ -122,6 +273,50 @@ export const vMetricsRequest = v.strictObject({
 export const vMode = v.picklist(['live', 'sandbox']);
 
 /**
+ * A permanent redirect that was seen.
+ */
+export const vMoved = v.object({
+    since: v.pipe(v.string(), v.isoTimestamp()),
+    times: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    to: v.string()
+});
+
+/**
+ * Where the media file of an asset is.
+ */
+export const vNewMedia = v.strictObject({
+    url: v.string()
+});
+
+/**
+ * What a text over the picture is for.
+ */
+export const vOverlayKind = v.picklist([
+    'hook_text',
+    'cta_text',
+    'attribution',
+    'disclosure'
+]);
+
+/**
+ * A text drawn over the picture, in seconds on the clip's clock.
+ */
+export const vOverlay = v.strictObject({
+    end: v.number(),
+    kind: vOverlayKind,
+    start: v.number(),
+    text: v.string()
+});
+
+/**
+ * What a picture shows, as 64 bits of its lowest frequencies; equal to Python's `imagehash.phash`.
+ *
+ * Luma of ITU-R BT.601, 32x32 with Pillow's Lanczos, DCT-II, the 8x8 of lowest frequency, a bit for each value
+ * above their median, row by row, first bit highest. Source: Zauner (2010), perceptual image hashing.
+ */
+export const vPHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
+
+/**
  * The old and the new password.
  */
 export const vPasswordChange = v.strictObject({
@@ -130,10 +325,257 @@ export const vPasswordChange = v.strictObject({
 });
 
 /**
+ * A platform that ContentFlow publishes to.
+ */
+export const vPlatform = v.picklist([
+    'youtube',
+    'reddit',
+    'pinterest',
+    'instagram',
+    'tiktok'
+]);
+
+/**
+ * One day of one platform.
+ */
+export const vDailyRow = v.object({
+    clicks: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    conversions: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    ctr: v.nullish(v.number()),
+    currency: v.string(),
+    date: v.pipe(v.string(), v.isoDate()),
+    epc: v.nullish(v.string()),
+    platform: vPlatform,
+    revenue: v.string(),
+    views: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * A short link (R8.3).
+ */
+export const vLink = v.object({
+    active: v.boolean(),
+    clicks: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    code: v.string(),
+    counts: v.record(v.string(), v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    days: v.nullish(v.array(vDayCount)),
+    expires_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    id: v.pipe(v.string(), v.uuid()),
+    platform: vPlatform,
+    post_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    target: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListLink = v.object({
+    items: v.array(vLink),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * Something that was counted (R1.5).
+ */
+export const vMetricEvent = v.object({
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    currency: v.nullish(v.string()),
+    dedup_key: v.nullish(v.string()),
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vMetricKind,
+    meta: v.record(v.string(), v.unknown()),
+    platform: vPlatform,
+    post_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    ts: v.pipe(v.string(), v.isoTimestamp()),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    value: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListMetricEvent = v.object({
+    items: v.array(vMetricEvent),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * A link to make.
+ */
+export const vNewLink = v.strictObject({
+    active: v.nullish(v.boolean()),
+    expires_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    platform: v.nullish(vPlatform),
+    post_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    slug: v.nullish(v.string()),
+    target: v.nullish(v.string())
+});
+
+/**
+ * An event to store.
+ */
+export const vNewMetric = v.strictObject({
+    currency: v.nullish(v.string()),
+    dedup_key: v.nullish(v.string()),
+    kind: vMetricKind,
+    meta: v.nullish(v.record(v.string(), v.unknown())),
+    platform: v.nullish(vPlatform),
+    post_id: v.pipe(v.string(), v.uuid()),
+    ts: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    value: v.string()
+});
+
+/**
+ * A list of events.
+ */
+export const vNewBatch = v.object({
+    events: v.array(vNewMetric)
+});
+
+/**
+ * NewMetrics
+ *
+ * Events as they are sent: one, a list of them, or an object with the list.
+ */
+export const vNewMetrics = v.union([
+    vNewMetric,
+    v.array(vNewMetric),
+    vNewBatch
+]);
+
+/**
  * What to publish.
  */
 export const vPublishRequest = v.strictObject({
     post_id: v.pipe(v.string(), v.uuid())
+});
+
+/**
+ * A way to render a clip, made when a post first needs it.
+ */
+export const vRendition = v.picklist([
+    'standard',
+    'standard-ad',
+    'tiktok'
+]);
+
+/**
+ * What to render.
+ */
+export const vRenderRequest = v.strictObject({
+    rendition: v.nullish(vRendition)
+});
+
+/**
+ * A rule (R1.6).
+ */
+export const vRule = v.object({
+    default: v.record(v.string(), v.unknown()),
+    enabled: v.boolean(),
+    is_default: v.boolean(),
+    key: v.string(),
+    updated_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    value: v.record(v.string(), v.unknown())
+});
+
+/**
+ * A page of a list.
+ */
+export const vListRule = v.object({
+    items: v.array(vRule),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * What a rule is to say; what is missing stays.
+ */
+export const vRuleUpdate = v.strictObject({
+    enabled: v.nullish(v.boolean()),
+    value: v.nullish(v.record(v.string(), v.unknown()))
+});
+
+/**
+ * What a licence element covers.
+ */
+export const vScope = v.picklist([
+    'media',
+    'item',
+    'page',
+    'channel'
+]);
+
+/**
+ * A score from 0 to 1 with two decimals.
+ */
+export const vScore = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/**
+ * One named part of a score, shown wherever the score is.
+ */
+export const vAddend = v.object({
+    code: v.string(),
+    weight: vScore
+});
+
+/**
+ * What the scores of an asset are made of.
+ */
+export const vAssetScores = v.object({
+    quality: v.array(vAddend),
+    risk: v.array(vAddend)
+});
+
+/**
+ * A stretch of the original, in seconds on the original's clock.
+ */
+export const vSegment = v.strictObject({
+    end: v.number(),
+    start: v.number()
+});
+
+/**
+ * A plan as a person writes it.
+ */
+export const vNewPlan = v.strictObject({
+    hashtags: v.optional(v.array(v.string())),
+    language: v.nullish(vLanguage),
+    overlays: v.optional(v.array(vOverlay)),
+    segments: v.optional(v.array(vSegment)),
+    srt: v.nullish(v.string())
+});
+
+/**
+ * Everything that decides how a clip looks.
+ */
+export const vRenderPlan = v.strictObject({
+    hashtags: v.optional(v.array(v.string())),
+    language: vLanguage,
+    overlays: v.optional(v.array(vOverlay)),
+    segments: v.optional(v.array(vSegment)),
+    srt: v.nullish(v.string())
 });
 
 /**
@@ -183,6 +625,29 @@ export const vFinding = v.object({
 });
 
 /**
+ * One item, and what the filters say of it.
+ */
+export const vPreviewItem = v.object({
+    duration: v.nullish(v.number()),
+    passes: v.boolean(),
+    published_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    reasons: v.array(vFinding),
+    title: v.string(),
+    url: v.nullish(v.string())
+});
+
+/**
+ * What a source would bring.
+ */
+export const vPreview = v.object({
+    item_errors: v.array(v.string()),
+    items: v.array(vPreviewItem),
+    passing: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    problem: v.nullish(vFinding),
+    title: v.nullish(v.string())
+});
+
+/**
  * What an error looks like to the caller (RFC 9457).
  */
 export const vProblem = v.object({
@@ -193,6 +658,37 @@ export const vProblem = v.object({
     status: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     title: v.string(),
     type: v.string()
+});
+
+/**
+ * A licence, and what shows it.
+ */
+export const vShownLicence = v.strictObject({
+    code: v.string(),
+    document: v.nullish(v.string()),
+    url: v.nullish(v.string()),
+    valid_until: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+/**
+ * A licence as a person declares it.
+ */
+export const vLicenceUpdate = v.union([v.string(), vShownLicence]);
+
+/**
+ * The revenue simulator's answer; amounts are decimal texts.
+ */
+export const vSimulation = v.object({
+    ctr: v.string(),
+    currency: v.string(),
+    epc: v.string(),
+    exact: v.string(),
+    revenue: v.string(),
+    views: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
 });
 
 /**
@@ -231,6 +727,121 @@ export const vRun = v.object({
 export const vListRun = v.object({
     items: v.array(vRun),
     next_cursor: v.nullish(v.string())
+});
+
+/**
+ * How a source is read.
+ */
+export const vSourceKind = v.picklist([
+    'rss',
+    'youtube',
+    'folder',
+    'upload',
+    'url'
+]);
+
+/**
+ * State of a source in one word.
+ */
+export const vStatus = v.picklist([
+    'new',
+    'ok',
+    'failing',
+    'auth',
+    'blocked',
+    'rate_limited',
+    'not_a_feed',
+    'refused',
+    'gone',
+    'ended'
+]);
+
+/**
+ * A source's state and history, as shown with it.
+ */
+export const vHealth = v.object({
+    checked_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    detail: v.nullish(v.string()),
+    empty: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    failures: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    last_ok_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    moved: v.nullish(vMoved),
+    next_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    reason: v.nullish(v.string()),
+    since: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    status: vStatus
+});
+
+/**
+ * A feed, channel, folder or file that is watched.
+ */
+export const vSource = v.object({
+    active: v.boolean(),
+    categories: v.array(v.string()),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    health: vHealth,
+    id: v.pipe(v.string(), v.uuid()),
+    interval_minutes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    keywords: v.array(v.string()),
+    kind: vSourceKind,
+    language: v.nullish(vLanguage),
+    licence: v.nullish(v.string()),
+    max_per_run: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    min_duration: v.nullish(v.number()),
+    next_poll_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    polled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.nullish(v.string()),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListSource = v.object({
+    items: v.array(vSource),
+    next_cursor: v.nullish(v.string())
+});
+
+/**
+ * How far the evidence carries, within its scope.
+ */
+export const vStrength = v.picklist([
+    'weak',
+    'medium',
+    'strong'
+]);
+
+/**
+ * One piece of evidence for a licence.
+ */
+export const vEvidence = v.object({
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    author: v.nullish(v.string()),
+    author_url: v.nullish(v.string()),
+    by: v.string(),
+    document: v.nullish(v.string()),
+    file_sha256: v.nullish(v.string()),
+    kind: vEvidenceKind,
+    licence_id: v.string(),
+    locator: v.string(),
+    raw_value: v.string(),
+    scope: vScope,
+    source_url: v.nullish(v.string()),
+    strength: vStrength,
+    title: v.nullish(v.string()),
+    valid_until: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    version_known: v.boolean()
+});
+
+/**
+ * A licence as the API shows it on an asset.
+ */
+export const vAssetLicence = v.object({
+    code: v.string(),
+    evidence: v.array(vEvidence),
+    name: v.string(),
+    url: v.nullish(v.string())
 });
 
 /**
@@ -273,199 +884,266 @@ export const vListJob = v.object({
 });
 
 /**
+ * What a whole report sums up to.
+ */
+export const vTotals = v.object({
+    clicks: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    conversions: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    ctr: v.nullish(v.number()),
+    currency: v.string(),
+    epc: v.nullish(v.string()),
+    revenue: v.string(),
+    views: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
  * What to render.
  */
 export const vTransformRequest = v.strictObject({
     asset_id: v.pipe(v.string(), v.uuid())
 });
 
-export const vHealthStatus = v.picklist([
-    'new',
-    'ok',
-    'failing',
-    'auth',
-    'blocked',
-    'rate_limited',
-    'not_a_feed',
-    'refused',
-    'gone',
-    'ended'
+/**
+ * Revenue that is not in euros.
+ */
+export const vUnconverted = v.object({
+    amount: v.string(),
+    currency: v.string()
+});
+
+/**
+ * Clicks, views and money by day and platform (R8.2).
+ */
+export const vDailyReport = v.object({
+    from: v.pipe(v.string(), v.isoDate()),
+    items: v.array(vDailyRow),
+    previous: v.nullish(vTotals),
+    time_zone: v.string(),
+    to: v.pipe(v.string(), v.isoDate()),
+    totals: vTotals,
+    unconverted: v.array(vUnconverted)
+});
+
+/**
+ * May it be used?
+ */
+export const vVerdict = v.picklist([
+    'allow',
+    'review',
+    'block'
 ]);
 
-export const vHealth = v.object({
-    status: vHealthStatus,
-    reason: v.nullish(v.string()),
-    detail: v.nullish(v.string()),
-    failures: v.optional(v.pipe(v.number(), v.integer())),
-    since: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    checked_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    last_ok_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
-    next_at: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
-});
-
-export const vSource = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    kind: v.picklist([
-        'rss',
-        'youtube',
-        'folder',
-        'upload',
-        'url'
-    ]),
-    url: v.string(),
-    title: v.nullable(v.string()),
-    keywords: v.array(v.string()),
-    categories: v.array(v.string()),
-    language: v.nullish(v.string()),
-    min_duration: v.nullish(v.number()),
-    licence: v.nullish(v.string()),
-    max_per_run: v.optional(v.pipe(v.number(), v.integer())),
-    interval_minutes: v.optional(v.pipe(v.number(), v.integer())),
-    active: v.boolean(),
-    health: vHealth,
-    created_at: v.pipe(v.string(), v.isoTimestamp()),
-    updated_at: v.pipe(v.string(), v.isoTimestamp())
-});
-
-export const vAddend = v.object({
-    code: v.string(),
-    weight: v.number()
-});
-
-export const vAssetLicence = v.object({
-    code: v.string(),
-    name: v.string(),
-    url: v.nullish(v.string()),
-    evidence: v.array(v.record(v.string(), v.unknown()))
-});
-
+/**
+ * Media that was found or given, with everything decided about it.
+ */
 export const vAsset = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    source_id: v.nullish(v.pipe(v.string(), v.uuid())),
-    title: v.string(),
-    description: v.string(),
-    url: v.string(),
-    media_url: v.nullish(v.string()),
-    media: v.picklist([
-        'missing',
-        'remote',
-        'local',
-        's3'
-    ]),
-    thumbnail: v.nullish(v.string()),
-    duration: v.nullish(v.number()),
-    language: v.string(),
-    phash: v.nullish(v.string()),
-    keywords: v.array(v.string()),
-    licence: vAssetLicence,
-    attribution: v.string(),
-    status: v.picklist([
-        'new',
-        'ready',
-        'rejected',
-        'duplicate',
-        'failed'
-    ]),
-    risk: v.number(),
-    quality: v.number(),
-    verdict: v.picklist([
-        'allow',
-        'review',
-        'block'
-    ]),
-    verdict_reasons: v.array(vFinding),
-    reasons: v.array(vFinding),
-    scores: v.object({
-        risk: v.array(vAddend),
-        quality: v.array(vAddend)
-    }),
-    duplicate_of: v.nullish(v.object({
-        id: v.pipe(v.string(), v.uuid()),
-        distance: v.pipe(v.number(), v.integer())
-    })),
     active_job: v.nullish(vJob),
-    clip: v.nullish(v.string()),
+    attribution: v.string(),
+    author: v.nullish(v.string()),
+    author_url: v.nullish(v.string()),
     created_at: v.pipe(v.string(), v.isoTimestamp()),
-    updated_at: v.pipe(v.string(), v.isoTimestamp())
-});
-
-export const vAutopilot = v.object({
-    enabled: v.boolean(),
-    next_run_at: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
-});
-
-export const vAutopilotUpdate = v.object({
-    enabled: v.boolean()
-});
-
-export const vDashboard = v.object({
-    assets: v.object({
-        new: v.pipe(v.number(), v.integer()),
-        ready: v.pipe(v.number(), v.integer()),
-        rejected: v.pipe(v.number(), v.integer()),
-        duplicate: v.pipe(v.number(), v.integer()),
-        failed: v.pipe(v.number(), v.integer())
-    }),
-    posts: v.object({
-        draft: v.pipe(v.number(), v.integer()),
-        review: v.pipe(v.number(), v.integer()),
-        queued: v.pipe(v.number(), v.integer()),
-        posted: v.pipe(v.number(), v.integer()),
-        failed: v.pipe(v.number(), v.integer())
-    }),
-    review: v.pipe(v.number(), v.integer())
-});
-
-export const vPost = v.object({
+    description: v.string(),
+    dhash: v.nullish(vDHash),
+    duplicate_of: v.nullish(vDuplicate),
+    duration: v.nullish(v.number()),
+    frame_phash: v.nullish(vPHash),
     id: v.pipe(v.string(), v.uuid()),
-    asset_id: v.pipe(v.string(), v.uuid()),
-    platform: v.picklist([
-        'youtube',
-        'reddit',
-        'pinterest',
-        'instagram',
-        'tiktok'
-    ]),
-    title: v.string(),
-    status: v.picklist([
-        'draft',
-        'review',
-        'queued',
-        'posted',
-        'failed'
-    ]),
+    keywords: v.array(v.string()),
+    language: vLanguage,
+    licence: vAssetLicence,
+    media: vMediaState,
+    media_info: v.nullish(v.record(v.string(), v.unknown())),
+    media_url: v.nullish(v.string()),
+    phash: v.nullish(vPHash),
+    plan: v.nullish(vRenderPlan),
+    possible_duplicates: v.array(vDuplicate),
+    published_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    quality: vScore,
     reasons: v.array(vFinding),
-    permalink: v.nullish(v.string()),
-    created_at: v.pipe(v.string(), v.isoTimestamp())
+    renditions: v.array(vAssetRendition),
+    risk: vScore,
+    scores: vAssetScores,
+    source_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    status: vAssetStatus,
+    thumbnail: v.nullish(v.string()),
+    title: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.string(),
+    verdict: vVerdict,
+    verdict_reasons: v.array(vFinding)
 });
 
-export const vSourcePage = v.object({
-    items: v.array(vSource),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.number(), v.integer()))
-});
-
-export const vAssetPage = v.object({
+/**
+ * A page of a list.
+ */
+export const vListAsset = v.object({
     items: v.array(vAsset),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.number(), v.integer()))
+    next_cursor: v.nullish(v.string())
 });
 
-export const vJobPage = v.object({
-    items: v.array(vJob),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.number(), v.integer()))
+export const vWords = v.union([v.pipe(v.array(v.string()), v.maxLength(100)), v.string()]);
+
+/**
+ * What is to be changed of an asset; what is left out stays.
+ */
+export const vAssetUpdate = v.strictObject({
+    attribution: v.nullish(v.string(), null),
+    description: v.nullish(v.string(), null),
+    keywords: v.nullish(vWords, null),
+    language: v.nullish(vLanguage, null),
+    licence: v.nullish(vLicenceUpdate, null),
+    status: v.nullish(vAssetStatus, null),
+    title: v.nullish(v.string(), null)
 });
 
-export const vPostPage = v.object({
-    items: v.array(vPost),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.number(), v.integer()))
+/**
+ * An asset that a person gives.
+ */
+export const vNewAsset = v.strictObject({
+    attribution: v.nullish(v.string(), null),
+    description: v.nullish(v.string(), null),
+    keywords: v.nullish(vWords, null),
+    language: v.nullish(vLanguage, null),
+    licence: v.nullish(v.string(), null),
+    title: v.nullish(v.string(), null),
+    url: v.nullish(v.string(), null)
 });
 
-export const vIngestTrigger = v.object({
-    source_id: v.optional(v.pipe(v.string(), v.uuid()))
+/**
+ * A source to be watched.
+ */
+export const vNewSource = v.strictObject({
+    active: v.optional(v.boolean(), true),
+    categories: v.optional(vWords),
+    interval_minutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')), 60),
+    keywords: v.optional(vWords),
+    kind: vSourceKind,
+    language: v.nullish(vLanguage),
+    licence: v.nullish(v.string()),
+    max_per_run: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')), 10),
+    min_duration: v.nullish(v.number()),
+    title: v.nullish(v.string()),
+    url: v.optional(v.string())
 });
+
+/**
+ * What is to be changed of a source; what is left out stays, and null empties.
+ */
+export const vSourceUpdate = v.strictObject({
+    active: v.nullish(v.boolean(), null),
+    categories: v.nullish(vWords, null),
+    interval_minutes: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')), null),
+    keywords: v.nullish(vWords, null),
+    language: v.nullish(vLanguage, null),
+    licence: v.nullish(v.string(), null),
+    max_per_run: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')), null),
+    min_duration: v.nullish(v.number(), null),
+    title: v.nullish(v.string(), null),
+    url: v.nullish(v.string(), null)
+});
+
+export const vListAssetsQuery = v.object({
+    status: v.optional(vAssetStatus),
+    source_id: v.optional(v.pipe(v.string(), v.uuid())),
+    language: v.optional(vLanguage),
+    licence: v.optional(v.string()),
+    q: v.optional(v.string()),
+    keyword: v.optional(v.string()),
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vCreateAssetBody = vNewAsset;
+
+export const vDeleteAssetPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetAssetPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdateAssetBody = vAssetUpdate;
+
+export const vUpdateAssetPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetClipPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetClipQuery = v.object({
+    rendition: v.optional(vRendition)
+});
+
+export const vListDuplicatesPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vAttachMediaBody = vNewMedia;
+
+export const vAttachMediaPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vAttachMediaQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vGetPlanPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vPutPlanBody = vNewPlan;
+
+export const vPutPlanPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetThumbnailPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetThumbnailQuery = v.object({
+    w: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
+});
+
+export const vTransformAssetBody = v.nullable(vRenderRequest);
+
+export const vTransformAssetPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vTransformAssetQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vPutAutopilotBody = vAutopilotUpdate;
 
 export const vStreamEventsHeaders = v.object({
     'Last-Event-ID': v.nullish(v.string())
@@ -578,6 +1256,84 @@ export const vRetryJobQuery = v.object({
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
 });
 
+export const vListLinksQuery = v.object({
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vCreateLinkBody = vNewLink;
+
+export const vDeleteLinkPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetLinkPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdateLinkBody = vLinkUpdate;
+
+export const vUpdateLinkPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vListMetricsQuery = v.object({
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    kind: v.optional(vMetricKind),
+    from: v.optional(v.string()),
+    to: v.optional(v.string()),
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vCreateMetricsBody = vNewMetrics;
+
+export const vImportMetricsBody = v.string();
+
+export const vImportMetricsQuery = v.object({
+    dry_run: v.optional(v.boolean())
+});
+
+export const vGetMetricPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vDailyReportQuery = v.object({
+    from: v.optional(v.string()),
+    to: v.optional(v.string()),
+    platform: v.optional(vPlatform),
+    compare: v.optional(v.picklist(['previous']))
+});
+
+export const vExportReportQuery = v.object({
+    from: v.optional(v.string()),
+    to: v.optional(v.string()),
+    platform: v.optional(vPlatform),
+    separator: v.optional(v.picklist(['comma', 'semicolon'])),
+    decimals: v.optional(v.picklist(['point', 'comma']))
+});
+
+export const vSimulateRevenueQuery = v.object({
+    views: v.string(),
+    ctr: v.string(),
+    epc: v.string()
+});
+
+export const vPutRuleBody = vRuleUpdate;
+
+export const vPutRulePath = v.object({
+    key: v.string()
+});
+
 export const vListRunsQuery = v.object({
     limit: v.optional(v.pipe(v.union([
         v.number(),
@@ -598,40 +1354,43 @@ export const vChangePasswordBody = vPasswordChange;
 export const vSetUpBody = vSetUp;
 
 export const vListSourcesQuery = v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-    cursor: v.optional(v.string()),
-    total: v.optional(v.boolean())
+    kind: v.optional(vSourceKind),
+    active: v.optional(v.boolean()),
+    q: v.optional(v.string()),
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string())
+});
+
+export const vCreateSourceBody = vNewSource;
+
+export const vPreviewSourceBody = vNewSource;
+
+export const vDeleteSourcePath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetSourcePath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdateSourceBody = vSourceUpdate;
+
+export const vUpdateSourcePath = v.object({
+    id: v.pipe(v.string(), v.uuid())
 });
 
 export const vIngestSourcePath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
-export const vListAssetsQuery = v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-    cursor: v.optional(v.string()),
-    total: v.optional(v.boolean()),
-    status: v.optional(v.picklist([
-        'new',
-        'ready',
-        'rejected',
-        'duplicate',
-        'failed'
-    ]))
+export const vIngestSourceQuery = v.object({
+    wait: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
 });
-
-export const vGetAssetPath = v.object({
-    id: v.pipe(v.string(), v.uuid())
-});
-
-export const vTransformAssetPath = v.object({
-    id: v.pipe(v.string(), v.uuid())
-});
-
-export const vListPostsQuery = v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
-    cursor: v.optional(v.string()),
-    total: v.optional(v.boolean())
-});
-
-export const vSetAutopilotBody = vAutopilotUpdate;

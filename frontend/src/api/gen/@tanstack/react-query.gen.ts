@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { cancelJob, changePassword, getAsset, getAutopilot, getDashboard, getJob, getJobLog, getRun, getSession, ingestSource, listAssets, listJobs, listPosts, listRuns, listSources, logIn, logOut, type Options, retryJob, setAutopilot, setUp, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform } from '../sdk.gen';
-import type { CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, RetryJobData, RetryJobError, RetryJobResponse, SetAutopilotData, SetAutopilotError, SetAutopilotResponse, SetUpData, SetUpError, SetUpResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse } from '../types.gen';
+import { attachMedia, cancelJob, changePassword, createAsset, createLink, createMetrics, createSource, dailyReport, deleteAsset, deleteLink, deleteSource, exportReport, getAsset, getAutopilot, getClip, getJob, getJobLog, getLink, getMetric, getPlan, getRun, getSession, getSource, getThumbnail, importMetrics, ingestSource, listAssets, listDuplicates, listJobs, listLinks, listMetrics, listRules, listRuns, listSources, logIn, logOut, type Options, previewSource, putAutopilot, putPlan, putRule, retryJob, setUp, simulateRevenue, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateLink, updateSource } from '../sdk.gen';
+import type { AttachMediaData, AttachMediaError, AttachMediaResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -39,14 +39,14 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
+export const listAssetsQueryKey = (options?: Options<ListAssetsData>) => createQueryKey('listAssets', options);
 
 /**
- * Lists jobs, newest first.
+ * Lists assets, newest first.
  */
-export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
+export const listAssetsOptions = (options?: Options<ListAssetsData>) => queryOptions<ListAssetsResponse, ListAssetsError, ListAssetsResponse, ReturnType<typeof listAssetsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listJobs({
+        const { data } = await listAssets({
             ...options,
             ...queryKey[0],
             signal,
@@ -54,7 +54,7 @@ export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions
         });
         return data;
     },
-    queryKey: listJobsQueryKey(options)
+    queryKey: listAssetsQueryKey(options)
 });
 
 const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
@@ -85,6 +85,278 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     }
     return params as unknown as typeof page;
 };
+
+export const listAssetsInfiniteQueryKey = (options?: Options<ListAssetsData>): QueryKey<Options<ListAssetsData>> => createQueryKey('listAssets', options, true);
+
+/**
+ * Lists assets, newest first.
+ */
+export const listAssetsInfiniteOptions = (options?: Options<ListAssetsData>) => infiniteQueryOptions<ListAssetsResponse, ListAssetsError, InfiniteData<ListAssetsResponse>, QueryKey<Options<ListAssetsData>>, string | Pick<QueryKey<Options<ListAssetsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListAssetsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listAssets({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAssetsInfiniteQueryKey(options)
+});
+
+/**
+ * Give an asset: the address of a media file, which a job fetches, or the file itself.
+ */
+export const createAssetMutation = (options?: Partial<Options<CreateAssetData>>): UseMutationOptions<CreateAssetResponse, CreateAssetError, Options<CreateAssetData>> => {
+    const mutationOptions: UseMutationOptions<CreateAssetResponse, CreateAssetError, Options<CreateAssetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createAsset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete an asset with its files and its drafts.
+ */
+export const deleteAssetMutation = (options?: Partial<Options<DeleteAssetData>>): UseMutationOptions<DeleteAssetResponse, DeleteAssetError, Options<DeleteAssetData>> => {
+    const mutationOptions: UseMutationOptions<DeleteAssetResponse, DeleteAssetError, Options<DeleteAssetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteAsset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAssetQueryKey = (options: Options<GetAssetData>) => createQueryKey('getAsset', options);
+
+/**
+ * Shows an asset.
+ */
+export const getAssetOptions = (options: Options<GetAssetData>) => queryOptions<GetAssetResponse, GetAssetError, GetAssetResponse, ReturnType<typeof getAssetQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAsset({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAssetQueryKey(options)
+});
+
+/**
+ * Change parts of an asset.
+ */
+export const updateAssetMutation = (options?: Partial<Options<UpdateAssetData>>): UseMutationOptions<UpdateAssetResponse, UpdateAssetError, Options<UpdateAssetData>> => {
+    const mutationOptions: UseMutationOptions<UpdateAssetResponse, UpdateAssetError, Options<UpdateAssetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateAsset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getClipQueryKey = (options: Options<GetClipData>) => createQueryKey('getClip', options);
+
+/**
+ * Plays the rendered clip, whole or in parts.
+ */
+export const getClipOptions = (options: Options<GetClipData>) => queryOptions<GetClipResponse, GetClipError, GetClipResponse, ReturnType<typeof getClipQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getClip({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getClipQueryKey(options)
+});
+
+export const listDuplicatesQueryKey = (options: Options<ListDuplicatesData>) => createQueryKey('listDuplicates', options);
+
+/**
+ * Lists the assets that show the same picture as this one: its duplicates, or its original and the others.
+ */
+export const listDuplicatesOptions = (options: Options<ListDuplicatesData>) => queryOptions<ListDuplicatesResponse, ListDuplicatesError, ListDuplicatesResponse, ReturnType<typeof listDuplicatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDuplicates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDuplicatesQueryKey(options)
+});
+
+/**
+ * Attach a media file to an asset: an upload is there at once, an address is fetched by a job.
+ */
+export const attachMediaMutation = (options?: Partial<Options<AttachMediaData>>): UseMutationOptions<AttachMediaResponse, AttachMediaError, Options<AttachMediaData>> => {
+    const mutationOptions: UseMutationOptions<AttachMediaResponse, AttachMediaError, Options<AttachMediaData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await attachMedia({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPlanQueryKey = (options: Options<GetPlanData>) => createQueryKey('getPlan', options);
+
+/**
+ * Shows the plan that the next render uses.
+ */
+export const getPlanOptions = (options: Options<GetPlanData>) => queryOptions<GetPlanResponse, GetPlanError, GetPlanResponse, ReturnType<typeof getPlanQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPlan({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPlanQueryKey(options)
+});
+
+/**
+ * Write the plan that the next render uses.
+ */
+export const putPlanMutation = (options?: Partial<Options<PutPlanData>>): UseMutationOptions<PutPlanResponse, PutPlanError, Options<PutPlanData>> => {
+    const mutationOptions: UseMutationOptions<PutPlanResponse, PutPlanError, Options<PutPlanData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putPlan({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getThumbnailQueryKey = (options: Options<GetThumbnailData>) => createQueryKey('getThumbnail', options);
+
+/**
+ * Shows the picture of an asset.
+ */
+export const getThumbnailOptions = (options: Options<GetThumbnailData>) => queryOptions<GetThumbnailResponse, GetThumbnailError, GetThumbnailResponse, ReturnType<typeof getThumbnailQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getThumbnail({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getThumbnailQueryKey(options)
+});
+
+/**
+ * Render the clips of an asset in the background.
+ */
+export const transformAssetMutation = (options?: Partial<Options<TransformAssetData>>): UseMutationOptions<TransformAssetResponse, TransformAssetError, Options<TransformAssetData>> => {
+    const mutationOptions: UseMutationOptions<TransformAssetResponse, TransformAssetError, Options<TransformAssetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await transformAsset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAutopilotQueryKey = (options?: Options<GetAutopilotData>) => createQueryKey('getAutopilot', options);
+
+/**
+ * Shows autopilot's switch.
+ */
+export const getAutopilotOptions = (options?: Options<GetAutopilotData>) => queryOptions<GetAutopilotResponse, GetAutopilotError, GetAutopilotResponse, ReturnType<typeof getAutopilotQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAutopilot({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAutopilotQueryKey(options)
+});
+
+/**
+ * Switches autopilot; it stays switched when the program restarts. `POST /jobs/autopilot` runs one pass all the same.
+ */
+export const putAutopilotMutation = (options?: Partial<Options<PutAutopilotData>>): UseMutationOptions<PutAutopilotResponse, PutAutopilotError, Options<PutAutopilotData>> => {
+    const mutationOptions: UseMutationOptions<PutAutopilotResponse, PutAutopilotError, Options<PutAutopilotData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putAutopilot({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
+
+/**
+ * Lists jobs, newest first.
+ */
+export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listJobs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJobsQueryKey(options)
+});
 
 export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): QueryKey<Options<ListJobsData>> => createQueryKey('listJobs', options, true);
 
@@ -295,6 +567,309 @@ export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseM
     return mutationOptions;
 };
 
+export const listLinksQueryKey = (options?: Options<ListLinksData>) => createQueryKey('listLinks', options);
+
+/**
+ * Lists short links with their visits, newest first.
+ */
+export const listLinksOptions = (options?: Options<ListLinksData>) => queryOptions<ListLinksResponse, ListLinksError, ListLinksResponse, ReturnType<typeof listLinksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listLinks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listLinksQueryKey(options)
+});
+
+export const listLinksInfiniteQueryKey = (options?: Options<ListLinksData>): QueryKey<Options<ListLinksData>> => createQueryKey('listLinks', options, true);
+
+/**
+ * Lists short links with their visits, newest first.
+ */
+export const listLinksInfiniteOptions = (options?: Options<ListLinksData>) => infiniteQueryOptions<ListLinksResponse, ListLinksError, InfiniteData<ListLinksResponse>, QueryKey<Options<ListLinksData>>, string | Pick<QueryKey<Options<ListLinksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListLinksData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listLinks({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listLinksInfiniteQueryKey(options)
+});
+
+/**
+ * Makes a short link; 409 when the slug is taken or reserved.
+ */
+export const createLinkMutation = (options?: Partial<Options<CreateLinkData>>): UseMutationOptions<CreateLinkResponse, CreateLinkError, Options<CreateLinkData>> => {
+    const mutationOptions: UseMutationOptions<CreateLinkResponse, CreateLinkError, Options<CreateLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deletes a short link; its code is never used again.
+ */
+export const deleteLinkMutation = (options?: Partial<Options<DeleteLinkData>>): UseMutationOptions<DeleteLinkResponse, DeleteLinkError, Options<DeleteLinkData>> => {
+    const mutationOptions: UseMutationOptions<DeleteLinkResponse, DeleteLinkError, Options<DeleteLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getLinkQueryKey = (options: Options<GetLinkData>) => createQueryKey('getLink', options);
+
+/**
+ * Shows a short link with its visits by day and class.
+ */
+export const getLinkOptions = (options: Options<GetLinkData>) => queryOptions<GetLinkResponse, GetLinkError, GetLinkResponse, ReturnType<typeof getLinkQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getLink({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getLinkQueryKey(options)
+});
+
+/**
+ * Changes a short link; redirects follow at once.
+ */
+export const updateLinkMutation = (options?: Partial<Options<UpdateLinkData>>): UseMutationOptions<UpdateLinkResponse, UpdateLinkError, Options<UpdateLinkData>> => {
+    const mutationOptions: UseMutationOptions<UpdateLinkResponse, UpdateLinkError, Options<UpdateLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listMetricsQueryKey = (options?: Options<ListMetricsData>) => createQueryKey('listMetrics', options);
+
+/**
+ * Lists metric events, the last stored first.
+ */
+export const listMetricsOptions = (options?: Options<ListMetricsData>) => queryOptions<ListMetricsResponse, ListMetricsError, ListMetricsResponse, ReturnType<typeof listMetricsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listMetrics({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMetricsQueryKey(options)
+});
+
+export const listMetricsInfiniteQueryKey = (options?: Options<ListMetricsData>): QueryKey<Options<ListMetricsData>> => createQueryKey('listMetrics', options, true);
+
+/**
+ * Lists metric events, the last stored first.
+ */
+export const listMetricsInfiniteOptions = (options?: Options<ListMetricsData>) => infiniteQueryOptions<ListMetricsResponse, ListMetricsError, InfiniteData<ListMetricsResponse>, QueryKey<Options<ListMetricsData>>, string | Pick<QueryKey<Options<ListMetricsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListMetricsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listMetrics({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listMetricsInfiniteQueryKey(options)
+});
+
+/**
+ * Stores one event, or up to 1000 together; a batch answers with counts, and one wrong entry refuses all.
+ */
+export const createMetricsMutation = (options?: Partial<Options<CreateMetricsData>>): UseMutationOptions<CreateMetricsResponse, CreateMetricsError, Options<CreateMetricsData>> => {
+    const mutationOptions: UseMutationOptions<CreateMetricsResponse, CreateMetricsError, Options<CreateMetricsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createMetrics({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Imports events from CSV with the columns `post_id,kind,value` and, where wanted, `platform,currency,ts,id`.
+ *
+ * Fields are separated by commas or semicolons; with semicolons a number may have a decimal comma. A dry run names every bad
+ * row and stores nothing; otherwise one bad row refuses all.
+ */
+export const importMetricsMutation = (options?: Partial<Options<ImportMetricsData>>): UseMutationOptions<ImportMetricsResponse, ImportMetricsError, Options<ImportMetricsData>> => {
+    const mutationOptions: UseMutationOptions<ImportMetricsResponse, ImportMetricsError, Options<ImportMetricsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importMetrics({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getMetricQueryKey = (options: Options<GetMetricData>) => createQueryKey('getMetric', options);
+
+/**
+ * Shows a metric event.
+ */
+export const getMetricOptions = (options: Options<GetMetricData>) => queryOptions<GetMetricResponse, GetMetricError, GetMetricResponse, ReturnType<typeof getMetricQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getMetric({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getMetricQueryKey(options)
+});
+
+export const dailyReportQueryKey = (options?: Options<DailyReportData>) => createQueryKey('dailyReport', options);
+
+/**
+ * Shows clicks, views and money by day and platform.
+ */
+export const dailyReportOptions = (options?: Options<DailyReportData>) => queryOptions<DailyReportResponse, DailyReportError, DailyReportResponse, ReturnType<typeof dailyReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await dailyReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: dailyReportQueryKey(options)
+});
+
+export const exportReportQueryKey = (options?: Options<ExportReportData>) => createQueryKey('exportReport', options);
+
+/**
+ * Exports the daily report as CSV that spreadsheets open.
+ */
+export const exportReportOptions = (options?: Options<ExportReportData>) => queryOptions<ExportReportResponse, ExportReportError, ExportReportResponse, ReturnType<typeof exportReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await exportReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: exportReportQueryKey(options)
+});
+
+export const simulateRevenueQueryKey = (options: Options<SimulateRevenueData>) => createQueryKey('simulateRevenue', options);
+
+/**
+ * Estimates the revenue of a day: views x (ctr / 100) x epc, exact.
+ */
+export const simulateRevenueOptions = (options: Options<SimulateRevenueData>) => queryOptions<SimulateRevenueResponse, SimulateRevenueError, SimulateRevenueResponse, ReturnType<typeof simulateRevenueQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await simulateRevenue({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: simulateRevenueQueryKey(options)
+});
+
+export const listRulesQueryKey = (options?: Options<ListRulesData>) => createQueryKey('listRules', options);
+
+/**
+ * Lists every rule with its default; those that nobody has set too.
+ */
+export const listRulesOptions = (options?: Options<ListRulesData>) => queryOptions<ListRulesResponse, ListRulesError, ListRulesResponse, ReturnType<typeof listRulesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRules({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRulesQueryKey(options)
+});
+
+/**
+ * Sets a rule; the gate's limits can be made stricter, never looser.
+ */
+export const putRuleMutation = (options?: Partial<Options<PutRuleData>>): UseMutationOptions<PutRuleResponse, PutRuleError, Options<PutRuleData>> => {
+    const mutationOptions: UseMutationOptions<PutRuleResponse, PutRuleError, Options<PutRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listRunsQueryKey = (options?: Options<ListRunsData>) => createQueryKey('listRuns', options);
 
 /**
@@ -447,7 +1022,7 @@ export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutatio
 export const listSourcesQueryKey = (options?: Options<ListSourcesData>) => createQueryKey('listSources', options);
 
 /**
- * list_sources
+ * Lists sources, newest first.
  */
 export const listSourcesOptions = (options?: Options<ListSourcesData>) => queryOptions<ListSourcesResponse, ListSourcesError, ListSourcesResponse, ReturnType<typeof listSourcesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -465,7 +1040,7 @@ export const listSourcesOptions = (options?: Options<ListSourcesData>) => queryO
 export const listSourcesInfiniteQueryKey = (options?: Options<ListSourcesData>): QueryKey<Options<ListSourcesData>> => createQueryKey('listSources', options, true);
 
 /**
- * list_sources
+ * Lists sources, newest first.
  */
 export const listSourcesInfiniteOptions = (options?: Options<ListSourcesData>) => infiniteQueryOptions<ListSourcesResponse, ListSourcesError, InfiniteData<ListSourcesResponse>, QueryKey<Options<ListSourcesData>>, string | Pick<QueryKey<Options<ListSourcesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -490,7 +1065,93 @@ export const listSourcesInfiniteOptions = (options?: Options<ListSourcesData>) =
 });
 
 /**
- * ingest_source
+ * Watch a new source.
+ */
+export const createSourceMutation = (options?: Partial<Options<CreateSourceData>>): UseMutationOptions<CreateSourceResponse, CreateSourceError, Options<CreateSourceData>> => {
+    const mutationOptions: UseMutationOptions<CreateSourceResponse, CreateSourceError, Options<CreateSourceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createSource({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show what an unsaved source would bring, and why not.
+ */
+export const previewSourceMutation = (options?: Partial<Options<PreviewSourceData>>): UseMutationOptions<PreviewSourceResponse, PreviewSourceError, Options<PreviewSourceData>> => {
+    const mutationOptions: UseMutationOptions<PreviewSourceResponse, PreviewSourceError, Options<PreviewSourceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewSource({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Stop watching a source; what it brought stays.
+ */
+export const deleteSourceMutation = (options?: Partial<Options<DeleteSourceData>>): UseMutationOptions<DeleteSourceResponse, DeleteSourceError, Options<DeleteSourceData>> => {
+    const mutationOptions: UseMutationOptions<DeleteSourceResponse, DeleteSourceError, Options<DeleteSourceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteSource({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getSourceQueryKey = (options: Options<GetSourceData>) => createQueryKey('getSource', options);
+
+/**
+ * Shows a source.
+ */
+export const getSourceOptions = (options: Options<GetSourceData>) => queryOptions<GetSourceResponse, GetSourceError, GetSourceResponse, ReturnType<typeof getSourceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSource({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSourceQueryKey(options)
+});
+
+/**
+ * Change parts of a source.
+ */
+export const updateSourceMutation = (options?: Partial<Options<UpdateSourceData>>): UseMutationOptions<UpdateSourceResponse, UpdateSourceError, Options<UpdateSourceData>> => {
+    const mutationOptions: UseMutationOptions<UpdateSourceResponse, UpdateSourceError, Options<UpdateSourceData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateSource({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Scan a source in the background.
  */
 export const ingestSourceMutation = (options?: Partial<Options<IngestSourceData>>): UseMutationOptions<IngestSourceResponse, IngestSourceError, Options<IngestSourceData>> => {
     const mutationOptions: UseMutationOptions<IngestSourceResponse, IngestSourceError, Options<IngestSourceData>> = {
@@ -505,181 +1166,3 @@ export const ingestSourceMutation = (options?: Partial<Options<IngestSourceData>
     };
     return mutationOptions;
 };
-
-export const listAssetsQueryKey = (options?: Options<ListAssetsData>) => createQueryKey('listAssets', options);
-
-/**
- * list_assets
- */
-export const listAssetsOptions = (options?: Options<ListAssetsData>) => queryOptions<ListAssetsResponse, ListAssetsError, ListAssetsResponse, ReturnType<typeof listAssetsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listAssets({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listAssetsQueryKey(options)
-});
-
-export const listAssetsInfiniteQueryKey = (options?: Options<ListAssetsData>): QueryKey<Options<ListAssetsData>> => createQueryKey('listAssets', options, true);
-
-/**
- * list_assets
- */
-export const listAssetsInfiniteOptions = (options?: Options<ListAssetsData>) => infiniteQueryOptions<ListAssetsResponse, ListAssetsError, InfiniteData<ListAssetsResponse>, QueryKey<Options<ListAssetsData>>, string | Pick<QueryKey<Options<ListAssetsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-// @ts-ignore
-{
-    queryFn: async ({ pageParam, queryKey, signal }) => {
-        // @ts-ignore
-        const page: Pick<QueryKey<Options<ListAssetsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-            query: {
-                cursor: pageParam
-            }
-        };
-        const params = createInfiniteParams(queryKey, page);
-        const { data } = await listAssets({
-            ...options,
-            ...params,
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listAssetsInfiniteQueryKey(options)
-});
-
-export const getAssetQueryKey = (options: Options<GetAssetData>) => createQueryKey('getAsset', options);
-
-/**
- * get_asset
- */
-export const getAssetOptions = (options: Options<GetAssetData>) => queryOptions<GetAssetResponse, GetAssetError, GetAssetResponse, ReturnType<typeof getAssetQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getAsset({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getAssetQueryKey(options)
-});
-
-/**
- * transform_asset
- */
-export const transformAssetMutation = (options?: Partial<Options<TransformAssetData>>): UseMutationOptions<TransformAssetResponse, TransformAssetError, Options<TransformAssetData>> => {
-    const mutationOptions: UseMutationOptions<TransformAssetResponse, TransformAssetError, Options<TransformAssetData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await transformAsset({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQueryKey('listPosts', options);
-
-/**
- * list_posts
- */
-export const listPostsOptions = (options?: Options<ListPostsData>) => queryOptions<ListPostsResponse, ListPostsError, ListPostsResponse, ReturnType<typeof listPostsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listPosts({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listPostsQueryKey(options)
-});
-
-export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): QueryKey<Options<ListPostsData>> => createQueryKey('listPosts', options, true);
-
-/**
- * list_posts
- */
-export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-// @ts-ignore
-{
-    queryFn: async ({ pageParam, queryKey, signal }) => {
-        // @ts-ignore
-        const page: Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-            query: {
-                cursor: pageParam
-            }
-        };
-        const params = createInfiniteParams(queryKey, page);
-        const { data } = await listPosts({
-            ...options,
-            ...params,
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listPostsInfiniteQueryKey(options)
-});
-
-export const getAutopilotQueryKey = (options?: Options<GetAutopilotData>) => createQueryKey('getAutopilot', options);
-
-/**
- * get_autopilot
- */
-export const getAutopilotOptions = (options?: Options<GetAutopilotData>) => queryOptions<GetAutopilotResponse, GetAutopilotError, GetAutopilotResponse, ReturnType<typeof getAutopilotQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getAutopilot({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getAutopilotQueryKey(options)
-});
-
-/**
- * set_autopilot
- */
-export const setAutopilotMutation = (options?: Partial<Options<SetAutopilotData>>): UseMutationOptions<SetAutopilotResponse, SetAutopilotError, Options<SetAutopilotData>> => {
-    const mutationOptions: UseMutationOptions<SetAutopilotResponse, SetAutopilotError, Options<SetAutopilotData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await setAutopilot({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getDashboardQueryKey = (options?: Options<GetDashboardData>) => createQueryKey('getDashboard', options);
-
-/**
- * get_dashboard
- */
-export const getDashboardOptions = (options?: Options<GetDashboardData>) => queryOptions<GetDashboardResponse, GetDashboardError, GetDashboardResponse, ReturnType<typeof getDashboardQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getDashboard({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getDashboardQueryKey(options)
-});
