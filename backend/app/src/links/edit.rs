@@ -112,6 +112,9 @@ pub async fn update(app: &App, id: Uuid, change: LinkUpdate) -> Result<link::Mod
         row.target = target_of(app, post.as_ref(), row.platform.0, Some(address))?;
     }
     row.active = change.active.unwrap_or(row.active);
+    if row.active && row.target.is_empty() {
+        return Err(Error::field("/active", "nothing_to_link_to", "say where the link leads: its post has no address"));
+    }
     row.expires_at = change.expires_at.unwrap_or(row.expires_at);
     row.updated_at = app.now();
     let row = link::update(&tx, row).await?;

@@ -33,10 +33,11 @@ pub fn destination(app: &App, post: &post::Model, hook: Option<&str>) -> Option<
     target::build(affiliate, &app.config.utm, &values)
 }
 
-/// The short link of `post`: made when it has none, led elsewhere when its destination changed, switched off when there is
-/// nothing to link to any more (`None` then).
+/// The short link of `post`: made when it has none, led elsewhere when its destination changed, emptied when there is nothing
+/// to link to any more.
 ///
-/// Call it after the post's row is written, in the same transaction.
+/// `None` when nobody would be led anywhere: nothing to link to, or a person switched the link off or let it end. Call it after
+/// the post's row is written, in the same transaction.
 pub async fn ensure(
     app: &App,
     tx: &DatabaseTransaction,
@@ -44,19 +45,25 @@ pub async fn ensure(
     hook: Option<&str>,
 ) -> Result<Option<link::Model>> {
     let target = destination(app, post, hook);
-    match (link::of_post(tx, post.id).await?, target) {
-        (Some(row), Some(target)) if row.target == target => Ok(Some(row)),
-        (Some(row), Some(target)) => lead(app, tx, link::Model { target, active: true, ..row }).await.map(Some),
-        (Some(row), None) if row.active => {
-            lead(app, tx, link::Model { active: false, ..row }).await?;
-            Ok(None)
+    let row = match (link::of_post(tx, post.id).await?, target) {
+        // An emptied link leads again; one that a person switched off stays so, wherever it would lead.
+        (Some(row), Some(target)) => {
+            let active = row.active || row.target.is_empty();
+            lead(app, tx, &row, link::Model { target, active, ..row.clone() }).await?
         }
-        (None, Some(target)) => create(app, tx, post, target).await.map(Some),
-        (_, None) => Ok(None),
-    }
+        (Some(row), None) if row.active => {
+            lead(app, tx, &row, link::Model { target: String::new(), active: false, ..row.clone() }).await?
+        }
+        (None, Some(target)) => create(app, tx, post, target).await?,
+        (_, None) => return Ok(None),
+    };
+    Ok(Some(row).filter(|row| row.leads(app.now())))
 }
 
-async fn lead(app: &App, tx: &DatabaseTransaction, row: link::Model) -> Result<link::Model> {
+async fn lead(app: &App, tx: &DatabaseTransaction, known: &link::Model, row: link::Model) -> Result<link::Model> {
+    if *known == row {
+        return Ok(row);
+    }
     Ok(link::update(tx, link::Model { updated_at: app.now(), ..row }).await?)
 }
 
