@@ -1,7 +1,7 @@
 //! The one error of the program, and how HTTP shows it: RFC 9457 problems from one table.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::{HttpResponse, ResponseError};
 use domain::finding::Finding;
 use domain::platform::Platform;
@@ -167,6 +167,9 @@ fn title_of(slug: &str) -> &'static str {
     CONFLICTS.iter().find(|(known, ..)| *known == slug).map_or("Conflict", |(_, title, _)| title)
 }
 
+/// The content security policy of answers that load nothing and stand in no frame.
+pub const NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// What an error looks like to the caller (RFC 9457).
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
@@ -237,6 +240,7 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((CONTENT_TYPE, "application/problem+json"));
+        response.insert_header((CONTENT_SECURITY_POLICY, NOTHING));
         let header = match self {
             Error::TooMany(seconds) => Some(("Retry-After", seconds.to_string())),
             Error::Unauthorized => Some(("WWW-Authenticate", "Bearer".to_owned())),

@@ -82,7 +82,18 @@ impl Queue {
     /// Deletes wake-ups that were answered.
     pub async fn tidy(&self) -> Result<(), QueueError> {
         match self.clone() {
-            Queue::Redis(mut storage) => drop(storage.vacuum().await?),
+            Queue::Redis(mut storage) => {
+                storage.vacuum().await?;
+                // The vacuum deletes tasks by their state and leaves their ids in these sets, which nothing reads.
+                let config = storage.get_config();
+                let sets = [config.done_jobs_set(), config.dead_jobs_set()];
+                let mut delete = redis::cmd("DEL");
+                delete
+                    .arg(&sets)
+                    .query_async::<()>(storage.get_connection())
+                    .await
+                    .map_err(apalis_redis::Error::from)?;
+            }
             Queue::Sqlite(mut storage) => drop(storage.vacuum().await?),
         }
         Ok(())

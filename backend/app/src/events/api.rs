@@ -1,10 +1,11 @@
-//! The event stream over HTTP: server-sent events that resume where the reader left off.
+//! The event stream over HTTP: server-sent events that resume where the reader left off, for as long as the reader may read.
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::http::auth::{Principal, is_valid};
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, get};
 use futures::stream;
 use serde::Serialize;
 use std::time::Duration;
@@ -36,6 +37,7 @@ const BATCH: u64 = 100;
 
 struct Reader {
     app: Data<App>,
+    principal: Principal,
     written: tokio::sync::watch::Receiver<u64>,
     after: i64,
     first: Option<Bytes>,
@@ -50,8 +52,9 @@ struct Reader {
 #[get("/events")]
 async fn stream_events(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
     let (after, first) = start(&app, request.headers().get("Last-Event-ID").and_then(|id| id.to_str().ok())).await?;
+    let principal = request.extensions().get::<Principal>().cloned().ok_or(Error::Unauthorized)?;
     let written = app.written.subscribe();
-    let reader = Reader { app, written, after, first: Some(first) };
+    let reader = Reader { app, principal, written, after, first: Some(first) };
     let body = stream::unfold(reader, |mut reader| async move {
         let bytes = reader.next().await?;
         Some((Ok::<_, actix_web::Error>(bytes), reader))
@@ -79,11 +82,19 @@ async fn start(app: &App, last: Option<&str>) -> Result<(i64, Bytes)> {
 }
 
 impl Reader {
-    /// The next piece of the stream; `None` when the program stops or the database does not answer.
+    /// The next piece of the stream; `None` when the session has ended, the program stops or the database does not answer.
     async fn next(&mut self) -> Option<Bytes> {
         if let Some(first) = self.first.take() {
             return Some(first);
         }
+        let piece = self.piece().await?;
+        // Before everything that is said: a session that ended meanwhile learns nothing more.
+        let valid = is_valid(&self.app, &self.principal).await.unwrap_or(false);
+        valid.then_some(piece)
+    }
+
+    /// Events, or a comment when there were none for a while.
+    async fn piece(&mut self) -> Option<Bytes> {
         let silent_until = tokio::time::Instant::now() + COMMENT;
         loop {
             self.written.mark_unchanged();

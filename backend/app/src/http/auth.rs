@@ -103,6 +103,14 @@ pub async fn session_of(app: &App, request: &HttpRequest) -> Result<Option<Princ
     Ok(session::find(&app.db, &secrets::hash(cookie.value()), app.now()).await?.map(Principal::Session))
 }
 
+/// Whether a principal that was admitted may still read; sessions end, the tokens of the settings do not.
+pub async fn is_valid(app: &App, principal: &Principal) -> Result<bool> {
+    match principal {
+        Principal::Session(row) => Ok(session::find(&app.db, &row.token_hash, app.now()).await?.is_some()),
+        Principal::Token => Ok(true),
+    }
+}
+
 fn is_known(app: &App, token: &str) -> bool {
     let bootstrap = app.config.api_token.as_ref().is_some_and(|known| secrets::same(token, known.expose_secret()));
     bootstrap || app.secrets.is_local(token)

@@ -2,6 +2,10 @@
 
 use crate::error::Problem;
 use crate::http::api;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use actix_web::middleware::Next;
 use actix_web::web;
 use serde_json::{Value, json};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -109,6 +113,25 @@ fn answer_problems(document: &mut Value) {
             responses.entry("default").or_insert_with(|| problem.clone());
         }
     }
+}
+
+/// Swagger UI loads its own files and sets styles; its icons are data.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+/// Adds the content security policy to the pages of Swagger UI.
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let is_page = request.path().starts_with("/api/docs");
+    let mut response = next.call(request).await?;
+    if is_page && !response.headers().contains_key(CONTENT_SECURITY_POLICY) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
+    }
+    Ok(response)
 }
 
 /// `/api/openapi.json` and `/api/docs/`.

@@ -1,6 +1,7 @@
 //! `/problems/{slug}`: what a kind of problem means and what to do, for people who follow its `type`.
 
-use crate::error::{CONFLICTS, Error};
+use crate::error::{CONFLICTS, Error, NOTHING};
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get, web};
 
@@ -35,5 +36,6 @@ async fn show_problem(slug: Path<String>) -> Result<HttpResponse, Error> {
     let page = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title><h1>{title}</h1><p>{remedy}</p>"
     );
-    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
+    let policy = (CONTENT_SECURITY_POLICY, NOTHING);
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header(policy).body(page))
 }

@@ -46,6 +46,8 @@ async fn the_document_and_swagger_ui_are_served() {
     let document = reqwest::get(format!("{}/api/openapi.json", app.url)).await.unwrap();
     assert_eq!(document.json::<serde_json::Value>().await.unwrap(), docs::document());
     let page = reqwest::get(format!("{}/api/docs/", app.url)).await.unwrap();
+    let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("default-src 'none'; script-src 'self';") && policy.contains("frame-ancestors 'none'"));
     assert!(page.status().is_success() && page.text().await.unwrap().contains("swagger-ui"));
 }
 
@@ -68,5 +70,15 @@ async fn every_operation_refuses_no_token_and_a_wrong_one() {
             let wrong = app.client.request(method.clone(), &address).bearer_auth("wrong").send().await.unwrap();
             assert!([401, 429].contains(&wrong.status().as_u16()), "{method} {path} with a wrong token");
         }
+    }
+}
+
+#[actix_web::test]
+async fn a_problem_loads_nothing_wherever_it_is_shown() {
+    let app = TestApp::start().await;
+    for path in ["/api/v1/jobs", "/api/v1/nonsense", "/api/nonsense", "/problems/invalid", "/problems/nonsense"] {
+        let answer = reqwest::get(format!("{}{path}", app.url)).await.unwrap();
+        let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none';"), "{path}: {policy}");
     }
 }

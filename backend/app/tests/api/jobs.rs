@@ -83,7 +83,7 @@ async fn the_event_stream_resumes_where_the_reader_left_off() {
     assert!(next_event(&mut reset).await.1.contains("event: reset"));
 }
 
-async fn next_event(stream: &mut reqwest::Response) -> (String, String) {
+pub(crate) async fn next_event(stream: &mut reqwest::Response) -> (String, String) {
     let mut text = String::new();
     while let Some(chunk) = stream.chunk().await.unwrap() {
         text.push_str(std::str::from_utf8(&chunk).unwrap());

@@ -94,3 +94,17 @@ async fn the_same_idempotency_key_does_the_work_once() {
     let (_, jobs) = app.get("/api/v1/jobs?kind=autopilot").await;
     assert_eq!(jobs["items"].as_array().unwrap().len(), 1);
 }
+
+#[actix_web::test]
+async fn an_ended_session_hears_nothing_more() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let (cookie, csrf) = log_in(&app).await;
+    let request = app.client.get(format!("{}/api/v1/events", app.url)).header("Cookie", &cookie);
+    let mut stream = request.send().await.unwrap();
+    app.post("/api/v1/jobs/metrics", &json!({})).await;
+    assert!(crate::jobs::next_event(&mut stream).await.1.contains("event: job"));
+    let out = app.client.delete(format!("{}/api/v1/session", app.url)).header("Cookie", &cookie);
+    assert_eq!(out.header("X-CSRF-Token", &csrf).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    app.post("/api/v1/jobs/autopilot", &json!({})).await;
+    assert_eq!(stream.chunk().await.unwrap(), None, "the stream ends without a word");
+}
