@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
                 .col(string_len("kind", 16))
                 .col(text("url"))
                 .col(text_null("title"))
+                .col(text("search_key"))
                 .col(json_binary("keywords"))
                 .col(json_binary("categories"))
                 .col(double_null("min_duration"))

@@ -18,6 +18,7 @@ impl MigrationTrait for Migration {
             table("asset")
                 .col(uuid_null("source_id"))
                 .col(text("title"))
+                .col(text("search_key"))
                 .col(text("description"))
                 .col(text_null("author"))
                 .col(text_null("author_url"))

@@ -38,6 +38,7 @@ impl MigrationTrait for Migration {
                 .col(uuid_null("run_id"))
                 .col(uuid_null("subject_id"))
                 .col(text_null("subject_title"))
+                .col(text_null("search_key"))
                 .col(timestamp_with_time_zone("run_after"))
                 .col(timestamp_with_time_zone_null("started_at"))
                 .col(timestamp_with_time_zone_null("finished_at"))

@@ -21,6 +21,7 @@ impl MigrationTrait for Migration {
                 .col(uuid_null("account_id"))
                 .col(uuid_null("group_id"))
                 .col(text("title"))
+                .col(text("search_key"))
                 .col(text("description"))
                 .col(string_len("language", 8))
                 .col(text("hashtags"))

@@ -84,13 +84,19 @@ impl<T: DeserializeOwned + Validate> FromRequest for Params<T> {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read_query(request.query_string()).map(Params))
+        ready(read_query(request.query_string(), |_| true).map(Params))
     }
 }
 
-fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Error> {
+/// Reads and validates the parameters of `query` whose names are `wanted`.
+pub(crate) fn read_query<T: DeserializeOwned + Validate>(
+    query: &str,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<T, Error> {
     refuse_nul(query.contains("%00"))?;
-    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    let pairs = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| wanted(name));
+    let text = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let pairs = url::form_urlencoded::parse(text.as_bytes());
     let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs))
         .map_err(|error| Error::field(&pointer_of(error.path()), "shape", error.into_inner().to_string()))?;
     Validate::validate(&value).map_err(|errors| Error::Invalid(field_errors(&errors)))?;
@@ -110,14 +116,14 @@ impl FromRequest for Id {
     }
 }
 
-/// Reads `limit` and `cursor` of a list: 50 when not given, `1..=100`.
+/// Reads `limit` and `cursor` of a list: 50 when not given, `1..=100`; [`crate::listing::Listing`] reads the rest as well.
 pub fn page(limit: Option<u64>, cursor: Option<&str>) -> Result<PageRequest, Error> {
     let limit = limit.unwrap_or(50);
     if !(1..=100).contains(&limit) {
         return Err(Error::field("/limit", "range", "limit is a number from 1 to 100"));
     }
     let after = cursor.map(storage::page::parse_cursor).transpose()?;
-    Ok(PageRequest { limit, after })
+    Ok(PageRequest { limit, after, ..PageRequest::default() })
 }
 
 /// A validator's findings as field errors.

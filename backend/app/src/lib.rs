@@ -14,6 +14,7 @@ pub mod extract;
 pub mod http;
 pub mod jobs;
 pub mod links;
+pub mod listing;
 pub mod media_slots;
 pub mod metrics;
 pub mod perform;

@@ -11,9 +11,8 @@ use domain::finding::Finding;
 use domain::language::Language;
 use domain::score::Addend;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, LikeExpr, SimpleExpr};
-use sea_orm::{DatabaseBackend, ExprTrait, IntoActiveModel};
-use sea_orm::{FromQueryResult, QueryOrder, QuerySelect};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{DatabaseBackend, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 /// An asset (R1.2).
@@ -27,6 +26,8 @@ pub struct Model {
     pub source_id: Option<Uuid>,
     /// Title, plain text.
     pub title: String,
+    /// The title as it is searched; written by this file, whatever a caller puts here.
+    pub search_key: String,
     /// Description, plain text.
     pub description: String,
     /// Author's name.
@@ -135,14 +136,18 @@ pub async fn get_many(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Mod
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
+fn keyed(asset: Model) -> Model {
+    Model { search_key: page::search_key(&asset.title), ..asset }
+}
+
 /// Stores a new asset.
 pub async fn insert(db: &impl ConnectionTrait, asset: Model) -> Result<Model> {
-    Ok(asset.into_active_model().reset_all().insert(db).await?)
+    Ok(keyed(asset).into_active_model().reset_all().insert(db).await?)
 }
 
 /// Stores every column of an asset that exists.
 pub async fn update(db: &impl ConnectionTrait, asset: Model) -> Result<Model> {
-    Ok(asset.into_active_model().reset_all().update(db).await?)
+    Ok(keyed(asset).into_active_model().reset_all().update(db).await?)
 }
 
 /// Deletes an asset with its evidence, renditions and posts.
@@ -170,7 +175,7 @@ pub struct Filter {
     pub keyword: Option<String>,
 }
 
-/// Reads a page of assets, newest first.
+/// Reads a page of assets.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
     if let Some(status) = filter.status {
@@ -186,9 +191,7 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
         select = select.filter(Column::Licence.eq(licence));
     }
     if let Some(q) = filter.q {
-        let pattern = page::containing(&q);
-        let title = Expr::expr(Func::lower(Expr::col(Column::Title)));
-        select = select.filter(title.like(LikeExpr::new(pattern).escape('\\')));
+        select = select.filter(page::matches(Column::SearchKey, &q));
     }
     if let Some(keyword) = filter.keyword {
         select = select.filter(has_keyword(db.get_database_backend(), keyword));

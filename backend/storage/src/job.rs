@@ -41,6 +41,8 @@ pub struct Model {
     pub subject_id: Option<Uuid>,
     /// What people called that when the job was queued.
     pub subject_title: Option<String>,
+    /// The same as it is searched; written by this file, whatever a caller puts here.
+    pub search_key: Option<String>,
     /// Not before this.
     pub run_after: DateTime<Utc>,
     /// When the last attempt began.
@@ -82,6 +84,7 @@ impl Model {
             run_id,
             subject_id: work.subject().map(|(_, id)| id),
             subject_title: None,
+            search_key: None,
             payload: Json(work),
             run_after,
             started_at: None,
@@ -115,13 +118,14 @@ const OPEN: [&str; 2] = ["queued", "running"];
 
 /// Stores a new job, unless the same work is open already; `false` then.
 pub async fn insert(db: &impl ConnectionTrait, job: &Model) -> Result<bool> {
-    let row = job.clone().into_active_model().reset_all();
+    let search_key = job.subject_title.as_deref().map(page::search_key);
+    let row = Model { search_key, ..job.clone() }.into_active_model().reset_all();
     let open = OnConflict::new().do_nothing().to_owned();
     Ok(Entity::insert(row).on_conflict(open).exec_without_returning(db).await? == 1)
 }
 
 /// What a list of jobs is narrowed to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// Only this kind.
     pub kind: Option<JobKind>,
@@ -131,9 +135,11 @@ pub struct Filter {
     pub run_id: Option<Uuid>,
     /// Only about this.
     pub subject_id: Option<Uuid>,
+    /// Only about what people called so when the job was queued, whatever the case.
+    pub q: Option<String>,
 }
 
-/// Reads a page of jobs, newest first.
+/// Reads a page of jobs.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
     if let Some(kind) = filter.kind {
@@ -147,6 +153,9 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
     }
     if let Some(subject_id) = filter.subject_id {
         select = select.filter(Column::SubjectId.eq(subject_id));
+    }
+    if let Some(q) = filter.q {
+        select = select.filter(page::matches(Column::SearchKey, &q));
     }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }

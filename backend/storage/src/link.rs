@@ -6,8 +6,8 @@ use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ExprTrait, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Func, LikeExpr, OnConflict};
+use sea_orm::{Condition, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect};
 
 /// A short link (R8.3).
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -49,6 +49,11 @@ impl Model {
     pub fn shown(&self) -> &str {
         self.slug.as_deref().unwrap_or(&self.code)
     }
+
+    /// Whether it leads somewhere at `now`.
+    pub fn leads(&self, now: DateTime<Utc>) -> bool {
+        self.active && self.deleted_at.is_none() && self.expires_at.is_none_or(|end| end > now)
+    }
 }
 
 /// Reads one link that is not deleted.
@@ -62,14 +67,15 @@ pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Option<Mod
     Ok(Entity::find().filter(Column::Code.eq(code)).one(db).await?)
 }
 
-/// The link of a post.
+/// The link of a post, unless it was deleted; it may be switched off.
 pub async fn of_post(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Option<Model>> {
-    Ok(Entity::find().filter(Column::PostId.eq(post_id)).one(db).await?)
+    Ok(Entity::find().filter(Column::PostId.eq(post_id)).filter(Column::DeletedAt.is_null()).one(db).await?)
 }
 
-/// The links of several posts.
+/// The links of several posts, without deleted ones.
 pub async fn of_posts(db: &impl ConnectionTrait, post_ids: &[Uuid]) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied())).all(db).await?)
+    let select = Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied()));
+    Ok(select.filter(Column::DeletedAt.is_null()).all(db).await?)
 }
 
 /// Stores a new link; `false` when its code is taken or its post has a link already.
@@ -84,11 +90,32 @@ pub async fn update(db: &impl ConnectionTrait, link: Model) -> Result<Model> {
     Ok(link.into_active_model().reset_all().update(db).await?)
 }
 
-/// Reads a page of links that are not deleted, newest first; those of one post where it is named.
-pub async fn list(db: &impl ConnectionTrait, post_id: Option<Uuid>, request: PageRequest) -> Result<Page<Model>> {
+/// What a list of links is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only the link of this post.
+    pub post_id: Option<Uuid>,
+    /// Only from this platform.
+    pub platform: Option<Platform>,
+    /// Only with this text in code or target, whatever the case.
+    pub q: Option<String>,
+}
+
+/// Reads a page of links that are not deleted.
+pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find().filter(Column::DeletedAt.is_null());
-    if let Some(post_id) = post_id {
+    if let Some(post_id) = filter.post_id {
         select = select.filter(Column::PostId.eq(post_id));
+    }
+    if let Some(platform) = filter.platform {
+        select = select.filter(Column::Platform.eq(platform.as_str()));
+    }
+    if let Some(q) = filter.q {
+        let target = Expr::expr(Func::lower(Expr::col(Column::Target)));
+        let target = target.like(LikeExpr::new(page::containing(&q)).escape('\\'));
+        let codes = [Column::Code, Column::Slug].map(|code| page::matches(code, &q));
+        let any = codes.into_iter().fold(Condition::any().add(target), Condition::add);
+        select = select.filter(any);
     }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }

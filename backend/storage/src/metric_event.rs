@@ -77,6 +77,8 @@ pub async fn by_dedup_key(db: &impl ConnectionTrait, dedup_key: &str) -> Result<
 pub struct Filter {
     /// Only of this post.
     pub post_id: Option<Uuid>,
+    /// Only from this platform.
+    pub platform: Option<Platform>,
     /// Only this kind.
     pub kind: Option<MetricKind>,
     /// Only from this time on.
@@ -90,6 +92,9 @@ fn narrowed(filter: Filter) -> Select<Entity> {
     if let Some(post_id) = filter.post_id {
         select = select.filter(Column::PostId.eq(post_id));
     }
+    if let Some(platform) = filter.platform {
+        select = select.filter(Column::Platform.eq(platform.as_str()));
+    }
     if let Some(kind) = filter.kind {
         select = select.filter(Column::Kind.eq(kind.as_str()));
     }
@@ -102,7 +107,7 @@ fn narrowed(filter: Filter) -> Select<Entity> {
     select
 }
 
-/// Reads a page of events, newest first.
+/// Reads a page of events.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     page::read(db, narrowed(filter), Column::Id, |m: &Model| m.id, request).await
 }

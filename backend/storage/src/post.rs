@@ -31,6 +31,8 @@ pub struct Model {
     pub group_id: Option<Uuid>,
     /// Title.
     pub title: String,
+    /// The title as it is searched; written by this file, whatever a caller puts here.
+    pub search_key: String,
     /// Description, disclosure and attribution included.
     pub description: String,
     /// Language of the wording.
@@ -91,14 +93,18 @@ pub async fn get_many(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Mod
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
+fn keyed(post: Model) -> Model {
+    Model { search_key: page::search_key(&post.title), ..post }
+}
+
 /// Stores a new post.
 pub async fn insert(db: &impl ConnectionTrait, post: Model) -> Result<Model> {
-    Ok(post.into_active_model().reset_all().insert(db).await?)
+    Ok(keyed(post).into_active_model().reset_all().insert(db).await?)
 }
 
 /// Stores every column of a post that exists.
 pub async fn update(db: &impl ConnectionTrait, post: Model) -> Result<Model> {
-    Ok(post.into_active_model().reset_all().update(db).await?)
+    Ok(keyed(post).into_active_model().reset_all().update(db).await?)
 }
 
 /// Deletes a post with its experiments; its events stay.
@@ -122,9 +128,11 @@ pub struct Filter {
     pub language: Option<String>,
     /// Only this comparison.
     pub ab_group: Option<String>,
+    /// Only with this text in the title, whatever the case.
+    pub q: Option<String>,
 }
 
-/// Reads a page of posts, newest first.
+/// Reads a page of posts.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
     if let Some(status) = filter.status {
@@ -141,6 +149,9 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
     }
     if let Some(ab_group) = filter.ab_group {
         select = select.filter(Column::AbGroup.eq(ab_group));
+    }
+    if let Some(q) = filter.q {
+        select = select.filter(page::matches(Column::SearchKey, &q));
     }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }

@@ -79,7 +79,8 @@ pub async fn update(db: &impl ConnectionTrait, run: Model) -> Result<Model> {
     Ok(run.into_active_model().reset_all().update(db).await?)
 }
 
-/// Reads a page of runs, newest first.
-pub async fn list(db: &impl ConnectionTrait, request: PageRequest) -> Result<Page<Model>> {
-    page::read(db, Entity::find(), Column::Id, |m: &Model| m.id, request).await
+/// Reads a page of runs; those whose trigger contains `q` where it is given.
+pub async fn list(db: &impl ConnectionTrait, q: Option<&str>, request: PageRequest) -> Result<Page<Model>> {
+    let select = q.map_or_else(Entity::find, |q| Entity::find().filter(page::matches(Column::Trigger, q)));
+    page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }

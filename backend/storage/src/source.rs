@@ -9,8 +9,7 @@ use domain::source::health::Health;
 use domain::source::kind::SourceKind;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, LikeExpr};
-use sea_orm::{Condition, ExprTrait, IntoActiveModel};
+use sea_orm::{Condition, IntoActiveModel};
 
 /// A source (R1.1).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -25,6 +24,8 @@ pub struct Model {
     pub url: String,
     /// A name for people.
     pub title: Option<String>,
+    /// Title and address as they are searched; written by this file, whatever a caller puts here.
+    pub search_key: String,
     /// Regular expressions, any of which must match title or description; empty lets all pass.
     pub keywords: Json<Vec<String>>,
     /// Regular expressions on title, description and the item's categories; empty lets all pass.
@@ -70,14 +71,19 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "source", id })
 }
 
+fn keyed(source: Model) -> Model {
+    let text = [source.title.as_deref().unwrap_or_default(), &source.url].join("\n");
+    Model { search_key: page::search_key(&text), ..source }
+}
+
 /// Stores a new source; `Conflict` when its kind and address are known.
 pub async fn insert(db: &impl ConnectionTrait, source: Model) -> Result<Model> {
-    Ok(source.into_active_model().reset_all().insert(db).await?)
+    Ok(keyed(source).into_active_model().reset_all().insert(db).await?)
 }
 
 /// Stores every column of a source that exists.
 pub async fn update(db: &impl ConnectionTrait, source: Model) -> Result<Model> {
-    Ok(source.into_active_model().reset_all().update(db).await?)
+    Ok(keyed(source).into_active_model().reset_all().update(db).await?)
 }
 
 /// Deletes a source; its assets stay.
@@ -99,7 +105,7 @@ pub struct Filter {
     pub q: Option<String>,
 }
 
-/// Reads a page of sources, newest first.
+/// Reads a page of sources.
 pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
     if let Some(kind) = filter.kind {
@@ -109,9 +115,7 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
         select = select.filter(Column::Active.eq(active));
     }
     if let Some(q) = filter.q {
-        let pattern = page::containing(&q);
-        let has = |column| Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern.clone()).escape('\\'));
-        select = select.filter(Condition::any().add(has(Column::Title)).add(has(Column::Url)));
+        select = select.filter(page::matches(Column::SearchKey, &q));
     }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }

@@ -1,4 +1,5 @@
 //! The schema on SQLite, and on PostgreSQL where `TEST_DATABASE_URL` names a server: up, down, up again; every entity reads its table.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, EntityTrait};
@@ -112,7 +113,7 @@ async fn r1_a_page_goes_on_where_the_last_one_ended() {
         }
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
-            let page = run::list(&db, page::PageRequest { limit: 2, after }).await.unwrap();
+            let page = run::list(&db, None, page::PageRequest { limit: 2, after, ..Default::default() }).await.unwrap();
             seen.extend(page.items.iter().map(|run| run.id));
             match page.next_cursor {
                 Some(cursor) => after = Some(page::parse_cursor(&cursor).unwrap()),
@@ -151,5 +152,23 @@ async fn r84_visits_add_up_per_day_and_class() {
         }
         let counts = link_count::of_link(&db, link.id, 10).await.unwrap();
         assert_eq!(counts.iter().map(|c| c.n).collect::<Vec<_>>(), [3]);
+    }
+}
+
+#[tokio::test]
+async fn r1_a_search_folds_accents_of_either_case() {
+    let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    for (db, _folder) in databases().await {
+        connection::migrate(&db).await.unwrap();
+        let work = domain::job::Job::Autopilot {};
+        let row =
+            job::Model { subject_title: Some("L’ÉTÉ à 100%".to_owned()), ..job::Model::new(work, None, now, now) };
+        assert!(job::insert(&db, &row).await.unwrap());
+        for (q, found) in [("été", 1), ("ÉTÉ À", 1), ("100%", 1), ("1%0", 0), ("l_été", 0), ("hiver", 0)] {
+            let filter = job::Filter { q: Some(q.to_owned()), ..Default::default() };
+            let request = page::PageRequest { total: true, ..Default::default() };
+            let page = job::list(&db, filter, request).await.unwrap();
+            assert_eq!((page.total, page.items.len()), (Some(found), usize::try_from(found).unwrap()), "{q}");
+        }
     }
 }

@@ -4,9 +4,10 @@ use crate::app::App;
 use crate::assets::shape::{self, Asset};
 use crate::assets::{attach, clip, create, plan, remove, request_rendition, thumbnail, update};
 use crate::error::Result;
-use crate::extract::{Body, Id, Params, page};
+use crate::extract::{Body, Id, Params};
 use crate::http::List;
 use crate::jobs::api::{Job, WaitQuery, accepted};
+use crate::listing::{ListQuery, Listing};
 use actix_web::web::{self, Data, Json};
 use actix_web::{HttpResponse, get, post};
 use domain::asset::rendition::Rendition;
@@ -57,23 +58,18 @@ pub struct AssetQuery {
     /// Only with this keyword.
     #[validate(length(max = 100))]
     keyword: Option<String>,
-    /// Rows at most; 50 when not given.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// Lists assets, newest first.
-#[utoipa::path(tag = "assets", params(AssetQuery), responses((status = 200, body = List<Asset>)))]
+#[utoipa::path(tag = "assets", params(ListQuery, AssetQuery), responses((status = 200, body = List<Asset>)))]
 #[get("/assets")]
-async fn list_assets(app: Data<App>, query: Params<AssetQuery>) -> Result<Json<List<Asset>>> {
-    let AssetQuery { status, source_id, language, licence, q, keyword, limit, cursor } = query.0;
+async fn list_assets(app: Data<App>, query: Listing<AssetQuery>) -> Result<Json<List<Asset>>> {
+    let AssetQuery { status, source_id, language, licence, q, keyword } = query.filter;
     let (language, keyword) = (language.map(String::from), keyword.map(|word| word.to_lowercase()));
     let filter = asset::Filter { status, source_id, language, licence, q, keyword };
-    let found = asset::list(&app.db, filter, page(limit, cursor.as_deref())?).await?;
+    let found = asset::list(&app.db, filter, query.page).await?;
     let items = shape::many(&app, &app.db, found.items).await?;
-    Ok(Json(List { items, next_cursor: found.next_cursor }))
+    Ok(Json(List { items, next_cursor: found.next_cursor, total: found.total }))
 }
 
 /// Shows an asset.
@@ -122,5 +118,5 @@ async fn list_duplicates(app: Data<App>, id: Id) -> Result<Json<List<Asset>>> {
     rows.extend(asset::get_many(&app.db, &[original]).await?);
     rows.retain(|other| other.id != row.id);
     let items = shape::many(&app, &app.db, rows).await?;
-    Ok(Json(List { items, next_cursor: None }))
+    Ok(Json(List::whole(items)))
 }

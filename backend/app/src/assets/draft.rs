@@ -42,6 +42,7 @@ pub fn blank(now: DateTime<Utc>) -> asset::Model {
         id: Uuid::now_v7(),
         source_id: None,
         title: String::new(),
+        search_key: String::new(),
         description: String::new(),
         author: None,
         author_url: None,

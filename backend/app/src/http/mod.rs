@@ -25,10 +25,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// A page of a list.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct List<T> {
-    /// The rows, newest first.
+    /// The rows, newest first unless `sort` says otherwise.
     pub items: Vec<T>,
     /// What to send as `cursor` for the next page; null at the end.
     pub next_cursor: Option<String>,
+    /// How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<u64>,
 }
 
 impl<T> List<T> {
@@ -37,7 +40,13 @@ impl<T> List<T> {
     where
         T: From<M>,
     {
-        List { items: page.items.into_iter().map(T::from).collect(), next_cursor: page.next_cursor }
+        let Page { items, next_cursor, total } = page;
+        List { items: items.into_iter().map(T::from).collect(), next_cursor, total }
+    }
+
+    /// A list that is shown as a whole.
+    pub fn whole(items: Vec<T>) -> Self {
+        List { items, next_cursor: None, total: None }
     }
 }
 
@@ -87,6 +96,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(from_fn(idempotency::remember))
             .wrap(from_fn(auth::authenticate))
             .wrap(Compress::default())
+            .wrap(from_fn(docs::guard))
             .wrap(headers)
             .wrap(TracingLogger::default())
             .wrap(from_fn(crate::links::follow::redirects))

@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::events;
-use crate::jobs::api::Job;
+use crate::jobs::runs::Run;
+use crate::jobs::shape::Job;
 use crate::jobs::subject;
 use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
-use storage::job;
+use storage::{job, run};
 use uuid::Uuid;
 
 /// A job that was asked for.
@@ -25,6 +26,20 @@ pub async fn enqueue(app: &App, work: domain::job::Job, run_id: Option<Uuid>) ->
     tx.commit().await.map_err(storage::Error::from)?;
     events::written(app);
     app.wake().await;
+    Ok(enqueued)
+}
+
+/// Queues `work` in a run of its own.
+pub async fn enqueue_run(app: &App, work: domain::job::Job, trigger: &str) -> Result<Enqueued> {
+    let tx = storage::begin(&app.db).await?;
+    let run = run::start(&tx, trigger, app.now()).await?;
+    let enqueued = enqueue_in(app, &tx, work, Some(run.id), app.now()).await?;
+    if enqueued.created {
+        events::add(app, &tx, "run", "created", run.id, &Run::from(run)).await?;
+        tx.commit().await.map_err(storage::Error::from)?;
+        events::written(app);
+        app.wake().await;
+    }
     Ok(enqueued)
 }
 

@@ -3,8 +3,9 @@
 use super::{edit, short_url};
 use crate::app::App;
 use crate::error::Result;
-use crate::extract::{Body, Id, Params, page};
+use crate::extract::{Body, Id};
 use crate::http::List;
+use crate::listing::{ListQuery, Listing};
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, patch, post};
@@ -115,20 +116,21 @@ async fn with_days(app: &App, row: link::Model) -> Result<Link> {
 pub struct LinkQuery {
     /// Only the link of this post.
     post_id: Option<Uuid>,
-    /// Rows at most; 50 when not given.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
-    /// Where the page before ended.
-    cursor: Option<String>,
+    /// Only from this platform.
+    platform: Option<Platform>,
+    /// Only with this text in code or target, whatever the case.
+    #[validate(length(max = 200))]
+    q: Option<String>,
 }
 
 /// Lists short links with their visits, newest first.
-#[utoipa::path(tag = "links", params(LinkQuery), responses((status = 200, body = List<Link>)))]
+#[utoipa::path(tag = "links", params(ListQuery, LinkQuery), responses((status = 200, body = List<Link>)))]
 #[get("/links")]
-async fn list_links(app: Data<App>, query: Params<LinkQuery>) -> Result<Json<List<Link>>> {
-    let request = page(query.0.limit, query.0.cursor.as_deref())?;
-    let rows = link::list(&app.db, query.0.post_id, request).await?;
-    Ok(Json(List { items: with_counts(&app, rows.items).await?, next_cursor: rows.next_cursor }))
+async fn list_links(app: Data<App>, query: Listing<LinkQuery>) -> Result<Json<List<Link>>> {
+    let LinkQuery { post_id, platform, q } = query.filter;
+    let rows = link::list(&app.db, link::Filter { post_id, platform, q }, query.page).await?;
+    let (next_cursor, total) = (rows.next_cursor, rows.total);
+    Ok(Json(List { items: with_counts(&app, rows.items).await?, next_cursor, total }))
 }
 
 /// A link to make.

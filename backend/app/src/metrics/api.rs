@@ -4,8 +4,9 @@ use super::import;
 use super::input::{self, MOST, NewMetric, Stored};
 use crate::app::App;
 use crate::error::{Error, FieldError, Result};
-use crate::extract::{Body, Id, Params, page, pointer_of};
+use crate::extract::{Body, Id, Params, pointer_of};
 use crate::http::List;
+use crate::listing::{ListQuery, Listing};
 use crate::reports::zone::{Edge, instant, zone};
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, Json};
@@ -81,32 +82,29 @@ impl From<metric_event::Model> for MetricEvent {
 pub struct MetricQuery {
     /// Only of this post.
     post_id: Option<Uuid>,
+    /// Only from this platform.
+    platform: Option<Platform>,
     /// Only this kind.
     kind: Option<MetricKind>,
     /// Only from this time or day on; days are the workspace's.
     from: Option<String>,
     /// Only before this time, or up to the end of this day.
     to: Option<String>,
-    /// Rows at most; 50 when not given.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// Lists metric events, the last stored first.
-#[utoipa::path(tag = "metrics", params(MetricQuery), responses((status = 200, body = List<MetricEvent>)))]
+#[utoipa::path(tag = "metrics", params(ListQuery, MetricQuery), responses((status = 200, body = List<MetricEvent>)))]
 #[get("/metrics")]
-async fn list_metrics(app: Data<App>, query: Params<MetricQuery>) -> Result<Json<List<MetricEvent>>> {
-    let query = query.0;
+async fn list_metrics(app: Data<App>, query: Listing<MetricQuery>) -> Result<Json<List<MetricEvent>>> {
+    let (query, request) = (query.filter, query.page);
     let zone = zone(&app).await?;
     let filter = metric_event::Filter {
         post_id: query.post_id,
+        platform: query.platform,
         kind: query.kind,
         from: query.from.map(|text| instant(&text, "/from", zone, Edge::Start)).transpose()?,
         to: query.to.map(|text| instant(&text, "/to", zone, Edge::End)).transpose()?,
     };
-    let request = page(query.limit, query.cursor.as_deref())?;
     Ok(Json(List::of(metric_event::list(&app.db, filter, request).await?)))
 }
 

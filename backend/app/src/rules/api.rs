@@ -74,7 +74,7 @@ async fn list_rules(app: Data<App>) -> Result<Json<List<Rule>>> {
         let row = rows.iter().position(|row| row.key == key).map(|at| rows.swap_remove(at));
         items.push(shown(&app, key, row)?);
     }
-    Ok(Json(List { items, next_cursor: None }))
+    Ok(Json(List::whole(items)))
 }
 
 /// What a rule is to say; what is missing stays.

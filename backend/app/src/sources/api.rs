@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::events;
-use crate::extract::{Body, Id, Params, page};
+use crate::extract::{Body, Id, Params};
 use crate::http::List;
 use crate::jobs::api::{Job, WaitQuery, accepted, enqueue_run};
+use crate::listing::{ListQuery, Listing};
 use crate::sources::check::checked;
 use crate::sources::preview;
 use crate::sources::shape::{NewSource, Source, SourceUpdate};
@@ -50,20 +51,15 @@ pub struct SourceQuery {
     /// Only with this text in title or address.
     #[validate(length(max = 200))]
     q: Option<String>,
-    /// Rows at most; 50 when not given.
-    #[param(minimum = 1, maximum = 100)]
-    limit: Option<u64>,
-    /// Where the page before ended.
-    cursor: Option<String>,
 }
 
 /// Lists sources, newest first.
-#[utoipa::path(tag = "sources", params(SourceQuery), responses((status = 200, body = List<Source>)))]
+#[utoipa::path(tag = "sources", params(ListQuery, SourceQuery), responses((status = 200, body = List<Source>)))]
 #[get("/sources")]
-async fn list_sources(app: Data<App>, query: Params<SourceQuery>) -> Result<Json<List<Source>>> {
-    let SourceQuery { kind, active, q, limit, cursor } = query.0;
+async fn list_sources(app: Data<App>, query: Listing<SourceQuery>) -> Result<Json<List<Source>>> {
+    let SourceQuery { kind, active, q } = query.filter;
     let filter = source::Filter { kind, active, q };
-    Ok(Json(List::of(source::list(&app.db, filter, page(limit, cursor.as_deref())?).await?)))
+    Ok(Json(List::of(source::list(&app.db, filter, query.page).await?)))
 }
 
 /// Watch a new source.
@@ -94,6 +90,7 @@ pub fn row_of(app: &App, new: NewSource) -> source::Model {
         kind: Text(new.kind),
         url: new.url,
         title: new.title,
+        search_key: String::new(),
         keywords: Document(new.keywords.0),
         categories: Document(new.categories.0),
         min_duration: new.min_duration,

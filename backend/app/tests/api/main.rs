@@ -6,6 +6,7 @@ mod contract;
 mod ingest;
 mod jobs;
 mod links;
+mod lists;
 mod sessions;
 mod sources;
 mod support;

@@ -857,13 +857,17 @@ export type LinkUpdate = {
  */
 export type ListAsset = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Asset>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -871,13 +875,17 @@ export type ListAsset = {
  */
 export type ListJob = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Job>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -885,13 +893,17 @@ export type ListJob = {
  */
 export type ListLink = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Link>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -899,13 +911,17 @@ export type ListLink = {
  */
 export type ListLogLine = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<LogLine>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -913,13 +929,17 @@ export type ListLogLine = {
  */
 export type ListMetricEvent = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<MetricEvent>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -927,13 +947,17 @@ export type ListMetricEvent = {
  */
 export type ListRule = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Rule>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -941,13 +965,17 @@ export type ListRule = {
  */
 export type ListRun = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Run>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -955,13 +983,17 @@ export type ListRun = {
  */
 export type ListSource = {
     /**
-     * The rows, newest first.
+     * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Source>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
     next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
 };
 
 /**
@@ -1931,6 +1963,22 @@ export type ListAssetsData = {
     path?: never;
     query?: {
         /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
          * Only this status.
          */
         status?: AssetStatus;
@@ -1954,14 +2002,6 @@ export type ListAssetsData = {
          * Only with this keyword.
          */
         keyword?: string;
-        /**
-         * Rows at most; 50 when not given.
-         */
-        limit?: number;
-        /**
-         * Where the page before ended.
-         */
-        cursor?: string;
     };
     url: '/api/v1/assets';
 };
@@ -2397,6 +2437,22 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
          * Only this kind.
          */
         kind?: JobKind;
@@ -2413,13 +2469,9 @@ export type ListJobsData = {
          */
         subject_id?: string;
         /**
-         * Rows at most; 50 when not given.
+         * Only about what people called so when the job was queued, whatever the case.
          */
-        limit?: number;
-        /**
-         * Where the page before ended.
-         */
-        cursor?: string;
+        q?: string;
     };
     url: '/api/v1/jobs';
 };
@@ -2745,17 +2797,33 @@ export type ListLinksData = {
     path?: never;
     query?: {
         /**
-         * Only the link of this post.
-         */
-        post_id?: string;
-        /**
          * Rows at most; 50 when not given.
          */
         limit?: number;
         /**
-         * Where the page before ended.
+         * Where the page before ended, in the same order.
          */
         cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only the link of this post.
+         */
+        post_id?: string;
+        /**
+         * Only from this platform.
+         */
+        platform?: Platform;
+        /**
+         * Only with this text in code or target, whatever the case.
+         */
+        q?: string;
     };
     url: '/api/v1/links';
 };
@@ -2889,9 +2957,29 @@ export type ListMetricsData = {
     path?: never;
     query?: {
         /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
          * Only of this post.
          */
         post_id?: string;
+        /**
+         * Only from this platform.
+         */
+        platform?: Platform;
         /**
          * Only this kind.
          */
@@ -2904,14 +2992,6 @@ export type ListMetricsData = {
          * Only before this time, or up to the end of this day.
          */
         to?: string;
-        /**
-         * Rows at most; 50 when not given.
-         */
-        limit?: number;
-        /**
-         * Where the page before ended.
-         */
-        cursor?: string;
     };
     url: '/api/v1/metrics';
 };
@@ -3207,9 +3287,21 @@ export type ListRunsData = {
          */
         limit?: number;
         /**
-         * Where the page before ended.
+         * Where the page before ended, in the same order.
          */
         cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only those whose trigger contains this text.
+         */
+        q?: string;
     };
     url: '/api/v1/runs';
 };
@@ -3389,6 +3481,22 @@ export type ListSourcesData = {
     path?: never;
     query?: {
         /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
          * Only this kind.
          */
         kind?: SourceKind;
@@ -3400,14 +3508,6 @@ export type ListSourcesData = {
          * Only with this text in title or address.
          */
         q?: string;
-        /**
-         * Rows at most; 50 when not given.
-         */
-        limit?: number;
-        /**
-         * Where the page before ended.
-         */
-        cursor?: string;
     };
     url: '/api/v1/sources';
 };

@@ -223,7 +223,12 @@ export const vLogLine = v.object({
  */
 export const vListLogLine = v.object({
     items: v.array(vLogLine),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -394,7 +399,12 @@ export const vLink = v.object({
  */
 export const vListLink = v.object({
     items: v.array(vLink),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -419,7 +429,12 @@ export const vMetricEvent = v.object({
  */
 export const vListMetricEvent = v.object({
     items: v.array(vMetricEvent),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -506,7 +521,12 @@ export const vRule = v.object({
  */
 export const vListRule = v.object({
     items: v.array(vRule),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -726,7 +746,12 @@ export const vRun = v.object({
  */
 export const vListRun = v.object({
     items: v.array(vRun),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -800,7 +825,12 @@ export const vSource = v.object({
  */
 export const vListSource = v.object({
     items: v.array(vSource),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -880,7 +910,12 @@ export const vJob = v.object({
  */
 export const vListJob = v.object({
     items: v.array(vJob),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -990,7 +1025,12 @@ export const vAsset = v.object({
  */
 export const vListAsset = v.object({
     items: v.array(vAsset),
-    next_cursor: v.nullish(v.string())
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 export const vWords = v.union([v.pipe(v.array(v.string()), v.maxLength(100)), v.string()]);
@@ -1055,18 +1095,20 @@ export const vSourceUpdate = v.strictObject({
 });
 
 export const vListAssetsQuery = v.object({
-    status: v.optional(vAssetStatus),
-    source_id: v.optional(v.pipe(v.string(), v.uuid())),
-    language: v.optional(vLanguage),
-    licence: v.optional(v.string()),
-    q: v.optional(v.string()),
-    keyword: v.optional(v.string()),
     limit: v.optional(v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    status: v.optional(vAssetStatus),
+    source_id: v.optional(v.pipe(v.string(), v.uuid())),
+    language: v.optional(vLanguage),
+    licence: v.optional(v.string()),
+    q: v.optional(v.string()),
+    keyword: v.optional(v.string())
 });
 
 export const vCreateAssetBody = vNewAsset;
@@ -1150,16 +1192,19 @@ export const vStreamEventsHeaders = v.object({
 });
 
 export const vListJobsQuery = v.object({
-    kind: v.optional(vJobKind),
-    status: v.optional(vJobStatus),
-    run_id: v.optional(v.pipe(v.string(), v.uuid())),
-    subject_id: v.optional(v.pipe(v.string(), v.uuid())),
     limit: v.optional(v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    kind: v.optional(vJobKind),
+    status: v.optional(vJobStatus),
+    run_id: v.optional(v.pipe(v.string(), v.uuid())),
+    subject_id: v.optional(v.pipe(v.string(), v.uuid())),
+    q: v.optional(v.string())
 });
 
 export const vTriggerAutopilotBody = vAutopilotRequest;
@@ -1257,13 +1302,17 @@ export const vRetryJobQuery = v.object({
 });
 
 export const vListLinksQuery = v.object({
-    post_id: v.optional(v.pipe(v.string(), v.uuid())),
     limit: v.optional(v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    platform: v.optional(vPlatform),
+    q: v.optional(v.string())
 });
 
 export const vCreateLinkBody = vNewLink;
@@ -1283,16 +1332,19 @@ export const vUpdateLinkPath = v.object({
 });
 
 export const vListMetricsQuery = v.object({
-    post_id: v.optional(v.pipe(v.string(), v.uuid())),
-    kind: v.optional(vMetricKind),
-    from: v.optional(v.string()),
-    to: v.optional(v.string()),
     limit: v.optional(v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    platform: v.optional(vPlatform),
+    kind: v.optional(vMetricKind),
+    from: v.optional(v.string()),
+    to: v.optional(v.string())
 });
 
 export const vCreateMetricsBody = vNewMetrics;
@@ -1340,7 +1392,10 @@ export const vListRunsQuery = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    q: v.optional(v.string())
 });
 
 export const vGetRunPath = v.object({
@@ -1354,15 +1409,17 @@ export const vChangePasswordBody = vPasswordChange;
 export const vSetUpBody = vSetUp;
 
 export const vListSourcesQuery = v.object({
-    kind: v.optional(vSourceKind),
-    active: v.optional(v.boolean()),
-    q: v.optional(v.string()),
     limit: v.optional(v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
-    cursor: v.optional(v.string())
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    kind: v.optional(vSourceKind),
+    active: v.optional(v.boolean()),
+    q: v.optional(v.string())
 });
 
 export const vCreateSourceBody = vNewSource;
