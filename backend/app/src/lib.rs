@@ -7,6 +7,7 @@ pub mod autopilot;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod dashboard;
 pub mod error;
 pub mod events;
 pub mod experiments;

@@ -6,6 +6,7 @@ use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::finding::Finding;
 use domain::language::Language;
+use domain::licence::Verdict;
 use domain::platform::Platform;
 use domain::post::status::PostStatus;
 use sea_orm::entity::prelude::*;
@@ -179,4 +180,34 @@ pub async fn count_by_status(db: &impl ConnectionTrait) -> Result<Vec<(PostStatu
     let select = Entity::find().select_only().column(Column::Status).column_as(Column::Id.count(), "n");
     let rows = select.group_by(Column::Status).into_model::<Row>().all(db).await?;
     Ok(rows.into_iter().map(|row| (row.status.0, row.n)).collect())
+}
+
+/// How many posts stand in each status with each verdict.
+pub async fn count_by_verdict(db: &impl ConnectionTrait) -> Result<Vec<(PostStatus, Verdict, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        status: Text<PostStatus>,
+        verdict: Text<Verdict>,
+        n: i64,
+    }
+    let select = Entity::find().select_only().columns([Column::Status, Column::Verdict]);
+    let select = select.column_as(Column::Id.count(), "n").group_by(Column::Status).group_by(Column::Verdict);
+    let rows = select.into_model::<Row>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.status.0, row.verdict.0, row.n)).collect())
+}
+
+/// The reasons of each of the newest posts that wait for a person, at most `limit` posts.
+pub async fn reasons_in_review(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Vec<Finding>>> {
+    let select = Entity::find().select_only().column(Column::Reasons);
+    let select = select.filter(Column::Status.eq(Text(PostStatus::Review))).order_by_desc(Column::Id).limit(limit);
+    let rows: Vec<Json<Vec<Finding>>> = select.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The queued posts that go out next, at most `limit`.
+pub async fn upcoming(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Queued)));
+    // A post without a time goes out at once; databases differ in where they put NULL.
+    let select = select.order_by_asc(Column::ScheduledAt.is_not_null()).order_by_asc(Column::ScheduledAt);
+    Ok(select.order_by_asc(Column::Id).limit(limit).all(db).await?)
 }

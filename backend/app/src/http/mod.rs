@@ -63,6 +63,7 @@ pub fn api(config: &mut ServiceConfig) {
             .configure(crate::links::api::routes)
             .configure(crate::metrics::api::routes)
             .configure(crate::reports::api::routes)
+            .configure(crate::dashboard::api::routes)
             .configure(crate::jobs::api::routes)
             .configure(crate::rules::api::routes)
             .configure(crate::events::api::routes),

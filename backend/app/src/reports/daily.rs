@@ -59,7 +59,8 @@ pub async fn totals(app: &App, period: Period, zone: Tz, platform: Option<Platfo
     Ok(report(app, period, zone, platform).await?.totals)
 }
 
-fn figures(sums: &[metric_sum::Sum]) -> Vec<Figure> {
+/// Sums as figures of a report; revenue in other currencies is left out.
+pub fn figures(sums: &[metric_sum::Sum]) -> Vec<Figure> {
     let counts = sums.iter().filter(|sum| sum.kind.0 != MetricKind::Revenue || sum.currency == "EUR");
     let figure = |sum: &metric_sum::Sum| Figure {
         at: sum.at(),

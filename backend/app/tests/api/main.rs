@@ -3,10 +3,15 @@
 
 mod assets;
 mod contract;
+mod crash;
+mod dashboard;
 mod ingest;
 mod jobs;
 mod links;
 mod lists;
+mod money;
+mod process;
+mod schedules;
 mod sessions;
 mod sources;
 mod support;

@@ -52,6 +52,22 @@ async fn edition(settings: &mut HashMap<String, String>) {
     settings.insert("REDIS_URL".to_owned(), var("TEST_REDIS_URL").expect("TEST_REDIS_URL names a Redis server"));
 }
 
+/// The settings of a test's program: sandbox mode, a database and a folder of its own.
+pub async fn settings(folder: &TempDir, further: &[(&str, &str)]) -> HashMap<String, String> {
+    let own = [
+        ("DATA_DIR", folder.path().to_str().unwrap()),
+        ("API_TOKEN", TOKEN),
+        ("OWNER_PASSWORD", PASSWORD),
+        ("PLATFORMS", "sandbox"),
+        ("FETCH_ALLOW", "127.0.0.1"),
+        ("SECRET_KEY", "a key for tests that is long enough"),
+    ];
+    let mut settings = own.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    edition(&mut settings).await;
+    settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+    settings
+}
+
 impl TestApp {
     /// Starts the program in sandbox mode with test settings.
     pub async fn start() -> Self {
@@ -61,20 +77,14 @@ impl TestApp {
     /// Starts the program with further settings.
     pub async fn with(further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings: HashMap<String, String> = [
-            ("DATA_DIR", folder.path().to_str().unwrap()),
-            ("API_TOKEN", TOKEN),
-            ("OWNER_PASSWORD", PASSWORD),
-            ("PLATFORMS", "sandbox"),
-            ("FETCH_ALLOW", "127.0.0.1"),
-            ("SECRET_KEY", "a key for tests that is long enough"),
-        ]
-        .into_iter()
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .collect();
-        edition(&mut settings).await;
-        settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        let settings = settings(&folder, further).await;
         Self::run(settings, folder).await
+    }
+
+    /// Another process of the same installation, as far as one process can play two.
+    pub async fn twin(&self) -> App {
+        let config = Config::read(|key| self.settings.get(key).cloned()).unwrap();
+        App::open(config, Clock::Real, Chance::seeded(8)).await.unwrap()
     }
 
     async fn run(mut settings: HashMap<String, String>, folder: TempDir) -> Self {

@@ -78,6 +78,18 @@ impl Sums {
         }
     }
 
+    fn totals(&self) -> Totals {
+        Totals {
+            views: self.views.map(whole),
+            clicks: whole(self.clicks),
+            ctr: self.ctr(),
+            conversions: whole(self.conversions),
+            revenue: euros(self.revenue),
+            currency: "EUR".to_owned(),
+            epc: self.epc(),
+        }
+    }
+
     fn row(&self, date: NaiveDate, platform: Platform) -> DailyRow {
         DailyRow {
             date,
@@ -143,16 +155,18 @@ pub fn daily(figures: &[Figure], period: Period, zone: Tz) -> (Vec<DailyRow>, To
         }
     }
     let rows = days.iter().map(|((day, platform), sums)| sums.row(day.0, *platform)).collect();
-    let totals = Totals {
-        views: all.views.map(whole),
-        clicks: whole(all.clicks),
-        ctr: all.ctr(),
-        conversions: whole(all.conversions),
-        revenue: euros(all.revenue),
-        currency: "EUR".to_owned(),
-        epc: all.epc(),
-    };
-    (rows, totals)
+    (rows, all.totals())
+}
+
+/// The sum of each day of a period, oldest first, a day without figures included: what a chart draws.
+pub fn series(figures: &[Figure], period: Period, zone: Tz) -> Vec<(NaiveDate, Totals)> {
+    let mut days: BTreeMap<NaiveDate, Sums> = period.days().map(|day| (day, Sums::default())).collect();
+    for figure in figures {
+        if let Some(sums) = days.get_mut(&local_day(figure.at, zone)) {
+            sums.add(figure);
+        }
+    }
+    days.into_iter().map(|(day, sums)| (day, sums.totals())).collect()
 }
 
 fn whole(micros: i64) -> i64 {
@@ -215,6 +229,30 @@ mod tests {
             (totals.clicks, totals.views, totals.ctr, totals.revenue.as_str()),
             (9, Some(200), Some(2.0), "1.25")
         );
+    }
+
+    #[test]
+    fn r82_a_series_has_every_day_and_sums_to_the_whole() {
+        let one = 1_000_000;
+        let figures = [
+            figure("2026-10-24T10:00:00Z", Platform::Youtube, MetricKind::Click, one),
+            figure("2026-10-26T10:00:00Z", Platform::Reddit, MetricKind::Click, 2 * one),
+            figure("2026-10-26T11:00:00Z", Platform::Reddit, MetricKind::Revenue, 10_000),
+            figure("2026-10-29T10:00:00Z", Platform::Reddit, MetricKind::Click, 9 * one),
+        ];
+        let period = Period::new("2026-10-24".parse().unwrap(), "2026-10-26".parse().unwrap()).unwrap();
+        let series = series(&figures, period, Tz::UTC);
+        let short: Vec<_> =
+            series.iter().map(|(day, t)| (day.to_string(), t.clicks, t.views, t.revenue.as_str())).collect();
+        assert_eq!(
+            short,
+            [
+                ("2026-10-24".to_owned(), 1, None, "0.00"),
+                ("2026-10-25".to_owned(), 0, None, "0.00"),
+                ("2026-10-26".to_owned(), 2, None, "0.01"),
+            ]
+        );
+        assert_eq!(daily(&figures, period, Tz::UTC).1.clicks, series.iter().map(|(_, t)| t.clicks).sum::<i64>());
     }
 
     #[test]

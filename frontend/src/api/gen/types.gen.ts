@@ -145,6 +145,32 @@ export type Asset = {
 };
 
 /**
+ * Assets by status.
+ */
+export type AssetCounts = {
+    /**
+     * Shows the same picture as another.
+     */
+    duplicate: number;
+    /**
+     * Could not be fetched or rendered.
+     */
+    failed: number;
+    /**
+     * Found, not rendered.
+     */
+    new: number;
+    /**
+     * Rendered.
+     */
+    ready: number;
+    /**
+     * Rejected by a person.
+     */
+    rejected: number;
+};
+
+/**
  * A licence as the API shows it on an asset.
  */
 export type AssetLicence = {
@@ -389,6 +415,52 @@ export type DailyRow = {
 };
 
 /**
+ * Everything at a glance (R5.3, R9).
+ */
+export type Dashboard = {
+    /**
+     * Assets by status.
+     */
+    assets: AssetCounts;
+    /**
+     * Autopilot's switch.
+     */
+    autopilot: Autopilot;
+    /**
+     * How many came how far.
+     */
+    funnel: Funnel;
+    /**
+     * What the gate lets pass and holds, and why.
+     */
+    gate: GateCard;
+    /**
+     * What the workers do.
+     */
+    jobs: JobsCard;
+    /**
+     * Revenue, views, clicks, CTR and EPC of the period.
+     */
+    kpis: Array<Kpi>;
+    /**
+     * Posts by status.
+     */
+    posts: PostCounts;
+    /**
+     * Posts that wait for a person.
+     */
+    review: number;
+    /**
+     * What is still to be set up, in order.
+     */
+    setup: Array<SetupStep>;
+    /**
+     * The posts that go out next.
+     */
+    up_next: Array<UpNext>;
+};
+
+/**
  * Visits of one UTC day in one class.
  */
 export type DayCount = {
@@ -565,6 +637,68 @@ export type Finding = {
      * How much it matters.
      */
     severity: Severity;
+};
+
+/**
+ * How many have come so far.
+ */
+export type Funnel = {
+    /**
+     * Assets that were found or given, duplicates included.
+     */
+    ingested: number;
+    /**
+     * Posts that the gate or a person let pass.
+     */
+    passed_gate: number;
+    /**
+     * Posts that are out.
+     */
+    posted: number;
+    /**
+     * Posts on their way.
+     */
+    queued: number;
+    /**
+     * Assets whose clip is rendered.
+     */
+    transformed: number;
+};
+
+/**
+ * The gate at work (R5.3).
+ */
+export type GateCard = {
+    /**
+     * What they let pass and hold.
+     */
+    counts: GateCounts;
+    /**
+     * The limits in force.
+     */
+    limits: Limits;
+    /**
+     * Why posts wait in Review, the commonest reason first.
+     */
+    top_reasons: Array<ReasonCount>;
+};
+
+/**
+ * What the gate lets pass and holds.
+ */
+export type GateCounts = {
+    /**
+     * Drafts and queued posts that may go out by themselves.
+     */
+    auto_postable: number;
+    /**
+     * Those of them that nobody may approve as they are.
+     */
+    blocked: number;
+    /**
+     * Posts in Review.
+     */
+    review: number;
 };
 
 /**
@@ -765,6 +899,68 @@ export type JobPayload = {
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed';
 
 /**
+ * What the workers do.
+ */
+export type JobsCard = {
+    /**
+     * Jobs that failed.
+     */
+    failed: number;
+    /**
+     * The newest, newest first.
+     */
+    latest: Array<Job>;
+    /**
+     * Jobs that wait.
+     */
+    queued: number;
+    /**
+     * Jobs that run.
+     */
+    running: number;
+};
+
+/**
+ * A figure of the period, beside the period before and day by day.
+ */
+export type Kpi = {
+    /**
+     * ISO 4217, for money.
+     */
+    currency?: string | null;
+    /**
+     * What is measured.
+     */
+    key: Measure;
+    /**
+     * The same of the period of the same length before.
+     */
+    previous?: string | null;
+    /**
+     * One value a day, oldest first.
+     */
+    series: Array<KpiDay>;
+    /**
+     * The figure, a decimal text; null when it is not known.
+     */
+    value?: string | null;
+};
+
+/**
+ * A figure of one day.
+ */
+export type KpiDay = {
+    /**
+     * The day in the workspace's time zone.
+     */
+    date: string;
+    /**
+     * The figure; null when it is not known.
+     */
+    value?: string | null;
+};
+
+/**
  * A language by its two-letter ISO 639-1 code, lower case.
  */
 export type Language = string;
@@ -773,6 +969,20 @@ export type Language = string;
  * A licence as a person declares it.
  */
 export type LicenceUpdate = string | ShownLicence;
+
+/**
+ * What passes by itself; a rule may make it stricter, never looser.
+ */
+export type Limits = {
+    /**
+     * Risk must be below this: `0.20` or less.
+     */
+    max_risk: Score;
+    /**
+     * Quality must be at least this: `0.70` or more.
+     */
+    min_quality: Score;
+};
 
 /**
  * A short link (R8.3).
@@ -1027,6 +1237,11 @@ export type Login = {
      */
     password: string;
 };
+
+/**
+ * What is measured.
+ */
+export type Measure = 'revenue' | 'views' | 'clicks' | 'ctr' | 'epc';
 
 /**
  * Where the original media file is.
@@ -1377,6 +1592,32 @@ export type PasswordChange = {
 export type Platform = 'youtube' | 'reddit' | 'pinterest' | 'instagram' | 'tiktok';
 
 /**
+ * Posts by status.
+ */
+export type PostCounts = {
+    /**
+     * Being written.
+     */
+    draft: number;
+    /**
+     * Rejected or refused for good.
+     */
+    failed: number;
+    /**
+     * Out.
+     */
+    posted: number;
+    /**
+     * On their way.
+     */
+    queued: number;
+    /**
+     * Held for a person.
+     */
+    review: number;
+};
+
+/**
  * What a source would bring.
  */
 export type Preview = {
@@ -1471,6 +1712,20 @@ export type PublishRequest = {
      * The post.
      */
     post_id: string;
+};
+
+/**
+ * A reason, and how many posts in Review have it.
+ */
+export type ReasonCount = {
+    /**
+     * Stable code.
+     */
+    code: string;
+    /**
+     * Posts.
+     */
+    n: number;
 };
 
 /**
@@ -1679,6 +1934,20 @@ export type SetUp = {
      * What the set-up link carries.
      */
     token: string;
+};
+
+/**
+ * A step of setting up.
+ */
+export type SetupStep = {
+    /**
+     * Whether it is done.
+     */
+    done: boolean;
+    /**
+     * `source`, `account`, `clip` or `post`.
+     */
+    key: string;
 };
 
 /**
@@ -1949,6 +2218,32 @@ export type Unconverted = {
      * ISO 4217.
      */
     currency: string;
+};
+
+/**
+ * A post that goes out soon.
+ */
+export type UpNext = {
+    /**
+     * What it shows.
+     */
+    asset_id: string;
+    /**
+     * The post.
+     */
+    id: string;
+    /**
+     * Where it goes.
+     */
+    platform: Platform;
+    /**
+     * When; null for as soon as possible.
+     */
+    scheduled_at?: string | null;
+    /**
+     * Its title.
+     */
+    title: string;
 };
 
 /**
@@ -2400,6 +2695,36 @@ export type PutAutopilotResponses = {
 };
 
 export type PutAutopilotResponse = PutAutopilotResponses[keyof PutAutopilotResponses];
+
+export type GetDashboardData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Days of the figures, today included; 7 when not given.
+         */
+        days?: number;
+    };
+    url: '/api/v1/dashboard';
+};
+
+export type GetDashboardErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetDashboardError = GetDashboardErrors[keyof GetDashboardErrors];
+
+export type GetDashboardResponses = {
+    /**
+     * The answer
+     */
+    200: Dashboard;
+};
+
+export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
 
 export type StreamEventsData = {
     body?: never;

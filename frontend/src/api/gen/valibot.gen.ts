@@ -3,6 +3,37 @@
 import * as v from 'valibot';
 
 /**
+ * Assets by status.
+ */
+export const vAssetCounts = v.object({
+    duplicate: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    failed: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    new: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    ready: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    rejected: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
  * A rendered file of an asset.
  */
 export const vAssetRendition = v.object({
@@ -125,6 +156,58 @@ export const vFieldError = v.object({
 });
 
 /**
+ * How many have come so far.
+ */
+export const vFunnel = v.object({
+    ingested: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    passed_gate: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    posted: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    queued: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    transformed: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
+ * What the gate lets pass and holds.
+ */
+export const vGateCounts = v.object({
+    auto_postable: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    blocked: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    review: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
  * What an import did, or would do.
  */
 export const vImport = v.object({
@@ -195,6 +278,14 @@ export const vJobStatus = v.picklist([
 ]);
 
 /**
+ * A figure of one day.
+ */
+export const vKpiDay = v.object({
+    date: v.pipe(v.string(), v.isoDate()),
+    value: v.nullish(v.string())
+});
+
+/**
  * A language by its two-letter ISO 639-1 code, lower case.
  */
 export const vLanguage = v.pipe(v.string(), v.regex(/^[a-z]{2}$/));
@@ -236,6 +327,28 @@ export const vListLogLine = v.object({
  */
 export const vLogin = v.strictObject({
     password: v.string()
+});
+
+/**
+ * What is measured.
+ */
+export const vMeasure = v.picklist([
+    'revenue',
+    'views',
+    'clicks',
+    'ctr',
+    'epc'
+]);
+
+/**
+ * A figure of the period, beside the period before and day by day.
+ */
+export const vKpi = v.object({
+    currency: v.nullish(v.string()),
+    key: vMeasure,
+    previous: v.nullish(v.string()),
+    series: v.array(vKpiDay),
+    value: v.nullish(v.string())
 });
 
 /**
@@ -482,10 +595,53 @@ export const vNewMetrics = v.union([
 ]);
 
 /**
+ * Posts by status.
+ */
+export const vPostCounts = v.object({
+    draft: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    failed: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    posted: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    queued: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    review: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
  * What to publish.
  */
 export const vPublishRequest = v.strictObject({
     post_id: v.pipe(v.string(), v.uuid())
+});
+
+/**
+ * A reason, and how many posts in Review have it.
+ */
+export const vReasonCount = v.object({
+    code: v.string(),
+    n: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
 });
 
 /**
@@ -569,6 +725,23 @@ export const vAssetScores = v.object({
 });
 
 /**
+ * What passes by itself; a rule may make it stricter, never looser.
+ */
+export const vLimits = v.strictObject({
+    max_risk: vScore,
+    min_quality: vScore
+});
+
+/**
+ * The gate at work (R5.3).
+ */
+export const vGateCard = v.object({
+    counts: vGateCounts,
+    limits: vLimits,
+    top_reasons: v.array(vReasonCount)
+});
+
+/**
  * A stretch of the original, in seconds on the original's clock.
  */
 export const vSegment = v.strictObject({
@@ -619,6 +792,14 @@ export const vSetUp = v.strictObject({
     password: v.pipe(v.string(), v.minLength(8)),
     time_zone: v.string(),
     token: v.string()
+});
+
+/**
+ * A step of setting up.
+ */
+export const vSetupStep = v.object({
+    done: v.boolean(),
+    key: v.string()
 });
 
 /**
@@ -906,6 +1087,28 @@ export const vJob = v.object({
 });
 
 /**
+ * What the workers do.
+ */
+export const vJobsCard = v.object({
+    failed: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    latest: v.array(vJob),
+    queued: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    running: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
  * A page of a list.
  */
 export const vListJob = v.object({
@@ -969,6 +1172,37 @@ export const vDailyReport = v.object({
     to: v.pipe(v.string(), v.isoDate()),
     totals: vTotals,
     unconverted: v.array(vUnconverted)
+});
+
+/**
+ * A post that goes out soon.
+ */
+export const vUpNext = v.object({
+    asset_id: v.pipe(v.string(), v.uuid()),
+    id: v.pipe(v.string(), v.uuid()),
+    platform: vPlatform,
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.string()
+});
+
+/**
+ * Everything at a glance (R5.3, R9).
+ */
+export const vDashboard = v.object({
+    assets: vAssetCounts,
+    autopilot: vAutopilot,
+    funnel: vFunnel,
+    gate: vGateCard,
+    jobs: vJobsCard,
+    kpis: v.array(vKpi),
+    posts: vPostCounts,
+    review: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    setup: v.array(vSetupStep),
+    up_next: v.array(vUpNext)
 });
 
 /**
@@ -1186,6 +1420,10 @@ export const vTransformAssetQuery = v.object({
 });
 
 export const vPutAutopilotBody = vAutopilotUpdate;
+
+export const vGetDashboardQuery = v.object({
+    days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(90)))
+});
 
 export const vStreamEventsHeaders = v.object({
     'Last-Event-ID': v.nullish(v.string())
