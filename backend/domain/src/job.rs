@@ -100,6 +100,16 @@ impl JobKind {
         })
     }
 
+    /// What becomes of attempt number `attempts` that was cut off at `now`.
+    ///
+    /// Publishing goes on however often it is cut off: it asks the platform first, and nothing may fail that exists.
+    pub fn cut_off(self, why: String, attempts: i32, now: DateTime<Utc>, rng: &mut impl Rng) -> Outcome {
+        match self {
+            JobKind::Publish => Outcome::Again { at: now + backoff(attempts, rng), why },
+            _ => Outcome::Retry { why, wait: None },
+        }
+    }
+
     /// Higher runs first.
     pub fn priority(self) -> i32 {
         match self {
@@ -192,6 +202,13 @@ pub enum Outcome {
         /// The least to wait, when the other side said so (`Retry-After`).
         wait: Option<Duration>,
     },
+    /// It failed, and whoever says so counts for itself when it is enough: the job comes back at `at`, never given up.
+    Again {
+        /// When to come back.
+        at: DateTime<Utc>,
+        /// What went wrong.
+        why: String,
+    },
     /// Not a failure: nothing is counted, the job comes back at `at`.
     Later {
         /// When to come back.
@@ -227,6 +244,7 @@ pub enum Next {
 pub fn next(outcome: Outcome, attempts: i32, max: i32, now: DateTime<Utc>, rng: &mut impl Rng) -> Next {
     match outcome {
         Outcome::Done => Next::Done,
+        Outcome::Again { at, why } => Next::Queue { at, why: Some(why) },
         Outcome::Later { at } => Next::Queue { at, why: None },
         Outcome::Fail { why } => Next::Failed { why },
         Outcome::Retry { why, .. } if attempts >= max => Next::Failed { why },
@@ -272,6 +290,22 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let outcome = Outcome::Retry { why: "busy".into(), wait: None };
         assert_eq!(next(outcome, 3, 3, at(0), &mut rng), Next::Failed { why: "busy".into() });
+    }
+
+    #[test]
+    fn r63_who_counts_for_itself_comes_back_when_it_says_so() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let outcome = Outcome::Again { at: at(7), why: "503".into() };
+        assert_eq!(next(outcome, 99, 8, at(0), &mut rng), Next::Queue { at: at(7), why: Some("503".into()) });
+    }
+
+    #[test]
+    fn r65_a_publishing_that_is_cut_off_goes_on_and_other_work_spends_an_attempt() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let publish = JobKind::Publish.cut_off("silent".into(), 8, at(0), &mut rng);
+        assert!(matches!(next(publish, 8, 8, at(0), &mut rng), Next::Queue { .. }));
+        let render = JobKind::Transform.cut_off("silent".into(), 3, at(0), &mut rng);
+        assert_eq!(next(render, 3, 3, at(0), &mut rng), Next::Failed { why: "silent".into() });
     }
 
     #[test]
