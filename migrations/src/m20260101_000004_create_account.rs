@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
                 .col(string_len("platform", 16))
                 .col(text("external_id"))
                 .col(text("name"))
+                .col(text("search_key"))
                 .col(string_len("status", 16))
                 .col(text_null("cause"))
                 .col(json_binary("scopes"))

@@ -63,6 +63,7 @@ impl MigrationTrait for Migration {
                 .col(string_len("arm_key", 64))
                 .col(string_len("status", 16))
                 .col(text("title"))
+                .col(text("search_key"))
                 .col(text("description"))
                 .col(json_binary("metrics"))
                 .col(big_integer_null("seed"))

@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
                 .col(uuid("account_id"))
                 .col(string_len("state", 24))
                 .col(boolean("open"))
-                .col(json_binary("intent"))
+                .col(text("intent"))
                 .foreign_key(&mut references("publication", "post_id", "post", ForeignKeyAction::Cascade))
                 .to_owned(),
         )

@@ -1,9 +1,11 @@
 //! Accounts: connections to platforms, their tokens sealed.
 
 use crate::columns::{Json, Text};
+use crate::page::{self, Page, PageRequest};
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
+use domain::post::options::PlatformOptions;
 use sea_orm::IntoActiveModel;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -21,6 +23,8 @@ pub struct Model {
     pub external_id: String,
     /// Its name there.
     pub name: String,
+    /// The name as it is searched; written by this file, whatever a caller puts here.
+    pub search_key: String,
     /// `connected` or `needs_reconnect`.
     pub status: String,
     /// Why it needs to be connected again.
@@ -36,7 +40,7 @@ pub struct Model {
     /// When something was last posted with it.
     pub last_post_at: Option<DateTime<Utc>>,
     /// Platform options that posts take when they have none.
-    pub defaults: Json<serde_json::Value>,
+    pub defaults: Json<PlatformOptions>,
     /// Whether posts without an account use it.
     pub is_default: bool,
     /// When it was made.
@@ -73,14 +77,39 @@ pub async fn by_external_id(db: &impl ConnectionTrait, platform: Platform, exter
     Ok(select.filter(Column::ExternalId.eq(external_id)).one(db).await?)
 }
 
+/// What a list of accounts is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only this platform.
+    pub platform: Option<Platform>,
+    /// Only with this text in the name, whatever the case.
+    pub q: Option<String>,
+}
+
+/// Reads a page of accounts.
+pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
+    let mut select = Entity::find();
+    if let Some(platform) = filter.platform {
+        select = select.filter(Column::Platform.eq(platform.as_str()));
+    }
+    if let Some(q) = filter.q {
+        select = select.filter(page::matches(Column::SearchKey, &q));
+    }
+    page::read(db, select, Column::Id, |m: &Model| m.id, request).await
+}
+
+fn keyed(account: Model) -> Model {
+    Model { search_key: page::search_key(&account.name), ..account }
+}
+
 /// Stores a new account.
 pub async fn insert(db: &impl ConnectionTrait, account: Model) -> Result<Model> {
-    Ok(account.into_active_model().reset_all().insert(db).await?)
+    Ok(keyed(account).into_active_model().reset_all().insert(db).await?)
 }
 
 /// Stores every column of an account that exists.
 pub async fn update(db: &impl ConnectionTrait, account: Model) -> Result<Model> {
-    Ok(account.into_active_model().reset_all().update(db).await?)
+    Ok(keyed(account).into_active_model().reset_all().update(db).await?)
 }
 
 /// Stores new tokens, unless somebody else has since `version`; `false` then.
@@ -102,6 +131,31 @@ pub async fn swap_tokens(
         .exec(db)
         .await?;
     Ok(swapped.rows_affected == 1)
+}
+
+/// Notes that something was posted with an account, where it still exists.
+pub async fn posted(db: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let update = Entity::update_many().col_expr(Column::LastPostAt, Expr::value(now));
+    update.col_expr(Column::UpdatedAt, Expr::value(now)).filter(Column::Id.eq(id)).exec(db).await?;
+    Ok(())
+}
+
+/// Stores whether an account can be used, and why not; `false` when it does not exist.
+pub async fn set_status(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    status: &str,
+    cause: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let set = Entity::update_many()
+        .col_expr(Column::Status, Expr::value(status))
+        .col_expr(Column::Cause, Expr::value(cause))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(set.rows_affected == 1)
 }
 
 /// Deletes an account; its posts stay.

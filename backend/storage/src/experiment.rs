@@ -25,6 +25,8 @@ pub struct Model {
     pub status: String,
     /// Title.
     pub title: String,
+    /// The title as it is searched; written by this file, whatever a caller puts here.
+    pub search_key: String,
     /// Description.
     pub description: String,
     /// What was measured.
@@ -50,14 +52,18 @@ pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "experiment", id })
 }
 
+fn keyed(experiment: Model) -> Model {
+    Model { search_key: page::search_key(&experiment.title), ..experiment }
+}
+
 /// Stores a new experiment.
 pub async fn insert(db: &impl ConnectionTrait, experiment: Model) -> Result<Model> {
-    Ok(experiment.into_active_model().reset_all().insert(db).await?)
+    Ok(keyed(experiment).into_active_model().reset_all().insert(db).await?)
 }
 
 /// Stores every column of an experiment that exists.
 pub async fn update(db: &impl ConnectionTrait, experiment: Model) -> Result<Model> {
-    Ok(experiment.into_active_model().reset_all().update(db).await?)
+    Ok(keyed(experiment).into_active_model().reset_all().update(db).await?)
 }
 
 /// The wordings of a post, `v1` first.
@@ -65,11 +71,23 @@ pub async fn of_post(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Vec<Mod
     Ok(Entity::find().filter(Column::PostId.eq(post_id)).order_by_asc(Column::Variant).all(db).await?)
 }
 
-/// Reads a page of experiments, newest first.
-pub async fn list(db: &impl ConnectionTrait, post_id: Option<Uuid>, request: PageRequest) -> Result<Page<Model>> {
+/// What a list of experiments is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only of this post.
+    pub post_id: Option<Uuid>,
+    /// Only with this text in the title, whatever the case.
+    pub q: Option<String>,
+}
+
+/// Reads a page of experiments.
+pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
-    if let Some(post_id) = post_id {
+    if let Some(post_id) = filter.post_id {
         select = select.filter(Column::PostId.eq(post_id));
+    }
+    if let Some(q) = filter.q {
+        select = select.filter(page::matches(Column::SearchKey, &q));
     }
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }
@@ -77,4 +95,10 @@ pub async fn list(db: &impl ConnectionTrait, post_id: Option<Uuid>, request: Pag
 /// Every experiment whose wording was sent.
 pub async fn sent(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::Status.eq("sent")).all(db).await?)
+}
+
+/// The wordings of several posts, `v1` first.
+pub async fn of_posts(db: &impl ConnectionTrait, post_ids: &[Uuid]) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied()));
+    Ok(select.order_by_asc(Column::Variant).all(db).await?)
 }

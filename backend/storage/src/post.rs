@@ -8,10 +8,12 @@ use domain::finding::Finding;
 use domain::language::Language;
 use domain::licence::Verdict;
 use domain::platform::Platform;
+use domain::post::options::{Declaration, PlatformOptions};
+use domain::post::review::Review;
 use domain::post::status::PostStatus;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, IntoActiveModel};
-use sea_orm::{FromQueryResult, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query;
+use sea_orm::{Condition, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
 
 pub use crate::asset::Scores;
 
@@ -48,8 +50,8 @@ pub struct Model {
     pub scheduled_at: Option<DateTime<Utc>>,
     /// Where it stands.
     pub status: Text<PostStatus>,
-    /// What the gate said last: `allow`, `review` or `block`.
-    pub verdict: String,
+    /// What the gate said last.
+    pub verdict: Text<Verdict>,
     /// Why it is where it is.
     pub reasons: Json<Vec<Finding>>,
     /// Risk in hundredths.
@@ -59,11 +61,11 @@ pub struct Model {
     /// What risk and quality are made of.
     pub scores: Json<Scores>,
     /// Options of its platform.
-    pub options: Json<serde_json::Value>,
+    pub options: Json<PlatformOptions>,
     /// What is declared to the platform: paid, sponsors, AI.
-    pub disclosure: Json<serde_json::Value>,
-    /// The person's decision: who, when, what, why.
-    pub review: Option<Json<serde_json::Value>>,
+    pub disclosure: Json<Declaration>,
+    /// The person's decision.
+    pub review: Option<Json<Review>>,
     /// Whether autopilot wrote it.
     pub automatic: bool,
     /// Its id on the platform.
@@ -87,6 +89,13 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Reads one post.
 pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound { resource: "post", id })
+}
+
+/// Reads one post and keeps it from changing until the transaction ends.
+///
+/// On SQLite a transaction that writes has the database to itself already.
+pub async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(Error::NotFound { resource: "post", id })
 }
 
 /// Reads those of `ids` that exist.
@@ -163,11 +172,18 @@ pub async fn of_assets(db: &impl ConnectionTrait, asset_ids: &[Uuid]) -> Result<
     Ok(select.order_by_asc(Column::Id).all(db).await?)
 }
 
-/// Queued posts whose time has come at `now`, the longest waiting first, at most 100.
+/// Queued posts whose time has come at `now` and whose sending has not begun, the longest waiting first, at most 100.
 pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Model>> {
+    use crate::publication;
+    let begun = Query::select()
+        .column(publication::Column::PostId)
+        .from(publication::Entity)
+        .and_where(publication::Column::Open.eq(true))
+        .to_owned();
     let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Queued)));
     let due = Condition::any().add(Column::ScheduledAt.is_null()).add(Column::ScheduledAt.lte(now));
-    Ok(select.filter(due).order_by_asc(Column::ScheduledAt).limit(100).all(db).await?)
+    let waiting = select.filter(due).filter(Column::Id.not_in_subquery(begun));
+    Ok(waiting.order_by_asc(Column::ScheduledAt).limit(100).all(db).await?)
 }
 
 /// How many posts stand in each status.

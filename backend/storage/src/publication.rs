@@ -1,10 +1,10 @@
 //! Publish intents: committed before anything is sent, so that nothing is ever sent twice.
 
-use crate::columns::Json;
 use crate::columns::Text;
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
+use domain::publication::state::State;
 use sea_orm::IntoActiveModel;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -22,12 +22,12 @@ pub struct Model {
     pub platform: Text<Platform>,
     /// The account.
     pub account_id: Uuid,
-    /// Name of the intent's state, for lists.
-    pub state: String,
+    /// Where it stands, for lists.
+    pub state: Text<State>,
     /// Whether it may still come to an object on the platform, or has: a second intent must wait.
     pub open: bool,
-    /// The intent itself.
-    pub intent: Json<serde_json::Value>,
+    /// The intent itself, sealed with the key of this installation: whoever has its handles may send in the account's name.
+    pub intent: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -60,8 +60,14 @@ pub async fn latest(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Option<M
     Ok(Entity::find().filter(Column::PostId.eq(post_id)).order_by_desc(Column::Id).one(db).await?)
 }
 
-/// The newest intent of each of several posts, oldest first.
+/// The intents of several posts, oldest first.
 pub async fn of_posts(db: &impl ConnectionTrait, post_ids: &[Uuid]) -> Result<Vec<Model>> {
     let select = Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied()));
     Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// Intents with `account_id` that are in one of `states`.
+pub async fn of_account(db: &impl ConnectionTrait, account_id: Uuid, states: &[State]) -> Result<Vec<Model>> {
+    let names = states.iter().map(|state| state.as_str());
+    Ok(Entity::find().filter(Column::AccountId.eq(account_id)).filter(Column::State.is_in(names)).all(db).await?)
 }

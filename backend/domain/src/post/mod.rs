@@ -4,6 +4,8 @@ pub mod advertising;
 pub mod disclosure;
 pub mod gate;
 pub mod limits;
+pub mod options;
+pub mod review;
 pub mod risk;
 pub mod sensitive;
 pub mod status;
