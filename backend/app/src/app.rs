@@ -8,18 +8,20 @@ use crate::queue::Queue;
 use crate::secrets::Secrets;
 use crate::sessions::failures::Failures;
 use crate::sources::known::Known;
+use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use connectors::fetch::{FetchPolicy, Fetcher, parse_allow};
 use connectors::media::files::Files;
 use connectors::media::video::{Ffmpeg, Settings};
+use emulator::Emulator;
 use rand::rngs::StdRng;
 use sea_orm::DatabaseConnection;
 use secrecy::ExposeSecret;
 use std::fs::File;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 use storage::setting;
 use tokio::sync::{Mutex, OnceCell, watch};
 use tokio_util::sync::CancellationToken;
@@ -34,6 +36,8 @@ pub struct Parts {
     pub config: Config,
     /// The database.
     pub db: DatabaseConnection,
+    /// The emulated platforms, where this process serves a sandbox.
+    pub sandbox: OnceLock<Data<Emulator>>,
     /// What wakes workers.
     pub queue: Queue,
     /// The key of this installation.
@@ -88,6 +92,7 @@ impl App {
         keep_key(&db, &secrets, clock.now()).await?;
         Ok(App(Arc::new(Parts {
             queue: queue.map_err(|error| Error::Internal(format!("REDIS_URL: {error}")))?,
+            sandbox: OnceLock::new(),
             secrets,
             db,
             fetcher: fetcher(&config)?,

@@ -23,6 +23,7 @@ pub mod posts;
 pub mod queue;
 pub mod reports;
 pub mod rules;
+pub mod sandbox;
 pub mod scheduler;
 pub mod secrets;
 pub mod sessions;

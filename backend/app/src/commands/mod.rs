@@ -1,6 +1,7 @@
 //! The commands of the binary, and their exit codes: 0 done, 1 failed, 2 wrong use or setting.
 
 pub mod doctor;
+pub mod emulate;
 pub mod serve;
 
 use crate::config::Config;
@@ -27,6 +28,8 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
+    /// Run the platform emulators alone.
+    Emulate(emulate::Emulate),
     /// Say what is there, what is missing and what to do.
     Doctor {
         /// One JSON object a line.
@@ -85,6 +88,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Work => serve::work(config).await,
             Command::Migrate => serve::migrate(config).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
+            Command::Emulate(settings) => emulate::emulate(settings).await,
             Command::Openapi => Ok(()),
         }
     })

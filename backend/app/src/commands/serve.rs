@@ -6,7 +6,7 @@ use crate::commands::Failure;
 use crate::config::{Config, Mode};
 use crate::http;
 use crate::sessions::api::prepare_owner;
-use crate::{scheduler, worker};
+use crate::{sandbox, scheduler, worker};
 use std::time::Duration;
 
 /// How long running jobs may go on after a stop before they hand back what they do.
@@ -19,6 +19,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     if let Some(link) = prepare_owner(&app).await? {
         println!("Open this link once to set the owner's password:\n  {link}");
     }
+    sandbox::prepare(&app).await?;
     let server = http::serve(app.clone(), listener)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);

@@ -92,6 +92,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .app_data(methods.clone())
             .app_data(web::PayloadConfig::new(BODY_LIMIT))
             .configure(|config| plain(config, document.clone()))
+            .configure(|config| crate::sandbox::routes(config, &app))
             .default_service(web::to(spa::serve))
             // The last one wrapped is the first one reached.
             .wrap(from_fn(idempotency::remember))
