@@ -6,7 +6,7 @@ use crate::assets::transform::transform_asset;
 use crate::autopilot::tick::autopilot_tick;
 use crate::error::Result;
 use crate::metrics::collect::collect_metrics;
-use crate::posts::publish::do_publish;
+use crate::posts::publish::{do_publish, give_up};
 use crate::sources::ingest::ingest_watch;
 use crate::worker::{Task, outcome_of};
 use domain::job::{Job, Outcome};
@@ -31,6 +31,7 @@ pub async fn gave_up(app: &App, tx: &DatabaseTransaction, job: &storage::job::Mo
         Job::Fetch { asset_id } | Job::Transform { asset_id, .. } => {
             crate::assets::original::gave_up(app, tx, asset_id, why).await
         }
+        Job::Publish { post_id } => give_up(app, tx, post_id, why).await,
         _ => Ok(()),
     }
 }

@@ -3,12 +3,13 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::jobs;
+use crate::posts;
 use crate::rules::{self, known};
 use crate::worker::settle;
 use chrono::Duration;
-use domain::job::{Job, Outcome};
+use domain::job::Job;
 use std::sync::atomic::Ordering;
-use storage::{event, idempotent_answer, job, post, schedule, session, source};
+use storage::{event, idempotent_answer, job, schedule, session, source};
 
 /// How often the tables are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(2);
@@ -27,7 +28,8 @@ pub async fn run(app: App) {
 pub async fn tick(app: &App) -> Result<()> {
     for lost in job::expired(&app.db, app.now()).await? {
         tracing::warn!(job.id = %lost.id, "its worker is silent, the job goes back");
-        let silent = Outcome::Retry { why: "its worker stopped answering".to_owned(), wait: None };
+        let why = "its worker stopped answering".to_owned();
+        let silent = lost.kind.0.cut_off(why, lost.attempts, app.now(), &mut app.rng());
         noted(&format!("taking back job {}", lost.id), settle(app, &lost, silent).await);
     }
     noted("ingest", ingest_due(app).await);
@@ -69,9 +71,7 @@ async fn ingest_due(app: &App) -> Result<()> {
 
 async fn publish_due(app: &App) -> Result<()> {
     if fires(app, "publish", known::SCHEDULE_PUBLISH, None).await? {
-        for due in post::due(&app.db, app.now()).await? {
-            jobs::enqueue(app, Job::Publish { post_id: due.id }, None).await?;
-        }
+        posts::due::queue_due(app).await?;
     }
     Ok(())
 }
@@ -106,5 +106,6 @@ async fn tidy(app: &App) -> Result<()> {
     event::delete_before(&app.db, day_ago).await?;
     idempotent_answer::delete_before(&app.db, day_ago).await?;
     session::delete_expired(&app.db, app.now()).await?;
+    posts::publish::outbox::tidy(app).await?;
     app.queue.tidy().await.map_err(crate::error::Error::internal)
 }

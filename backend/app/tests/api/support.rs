@@ -5,13 +5,16 @@
 use app::app::App;
 use app::clock::{Chance, Clock};
 use app::config::Config;
-use app::{http, scheduler, sessions, worker};
+use app::{http, sandbox, scheduler, sessions, worker};
+use chrono::Duration;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -30,6 +33,7 @@ pub struct TestApp {
     pub client: Client,
     /// Its folder.
     pub folder: TempDir,
+    clock: Clock,
     settings: HashMap<String, String>,
     working: Vec<tokio::task::JoinHandle<()>>,
 }
@@ -76,9 +80,26 @@ impl TestApp {
 
     /// Starts the program with further settings.
     pub async fn with(further: &[(&str, &str)]) -> Self {
+        Self::on_clock(Clock::Real, further).await
+    }
+
+    /// Starts the program without workers, on a clock that stands until [`TestApp::advance`] moves it.
+    pub async fn standing(further: &[(&str, &str)]) -> Self {
+        let clock = Clock::Manual(Arc::new(AtomicI64::new(Clock::Real.now().timestamp_millis())));
+        let further: Vec<_> = further.iter().copied().chain([("WORKERS", "0")]).collect();
+        Self::on_clock(clock, &further).await
+    }
+
+    /// Moves the standing clock.
+    pub fn advance(&self, by: Duration) {
+        let Clock::Manual(millis) = &self.clock else { panic!("the clock is the real one") };
+        millis.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+
+    async fn on_clock(clock: Clock, further: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(&folder, further).await;
-        Self::run(settings, folder).await
+        Self::run(clock, settings, folder).await
     }
 
     /// Another process of the same installation, as far as one process can play two.
@@ -87,14 +108,15 @@ impl TestApp {
         App::open(config, Clock::Real, Chance::seeded(8)).await.unwrap()
     }
 
-    async fn run(mut settings: HashMap<String, String>, folder: TempDir) -> Self {
+    async fn run(clock: Clock, mut settings: HashMap<String, String>, folder: TempDir) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         settings.insert("BIND".to_owned(), address.to_string());
         let config = Config::read(|key| settings.get(key).cloned()).unwrap();
-        let app = App::open(config, Clock::Real, Chance::seeded(7)).await.unwrap();
+        let app = App::open(config, clock.clone(), Chance::seeded(7)).await.unwrap();
         sessions::api::prepare_owner(&app).await.unwrap();
+        sandbox::prepare(&app).await.unwrap();
         let server = tokio::spawn(http::serve(app.clone(), listener).unwrap());
         let mut working = vec![tokio::spawn(async move { drop(server.await) })];
         if app.config.workers > 0 {
@@ -112,7 +134,7 @@ impl TestApp {
             }));
         }
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        TestApp { app, url: format!("http://{address}"), client, folder, settings, working }
+        TestApp { app, url: format!("http://{address}"), client, folder, clock, settings, working }
     }
 
     /// Stops the program as a crash would: nothing is finished, nothing handed back; then starts it again on the same data.
@@ -129,8 +151,10 @@ impl TestApp {
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
         let mut settings = self.settings.clone();
         settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+        let (clock, db) = (self.clock.clone(), self.app.db.clone());
         drop(self);
-        Self::run(settings, folder).await
+        db.close().await.unwrap(); // As the end of a process would; what still runs here cannot write any more.
+        Self::run(clock, settings, folder).await
     }
 
     /// A request with the test's token.

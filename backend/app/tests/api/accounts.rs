@@ -1,0 +1,57 @@
+//! Accounts and platforms, through HTTP.
+
+use crate::support::TestApp;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+#[actix_web::test]
+async fn r64_a_sandbox_has_youtube_connected_and_keeps_it_disconnected() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let (_, accounts) = app.get("/api/v1/accounts").await;
+    let account = &accounts["items"][0];
+    assert_eq!((account["platform"].as_str(), account["status"].as_str()), (Some("youtube"), Some("connected")));
+    assert_eq!((account["missing_scopes"].as_array().unwrap().len(), account["is_default"].as_bool()), (0, Some(true)));
+    assert!(account.get("tokens").is_none(), "{account}");
+    let place = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+    assert_eq!(app.get(&place).await.1, *account);
+    let stored = storage::account::all(&app.app.db).await.unwrap();
+    assert!(!stored[0].tokens.contains("access"), "tokens are sealed");
+    assert_eq!(app.send(Method::DELETE, &place, &json!({})).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(app.send(Method::DELETE, &place, &json!({})).await.0, StatusCode::NOT_FOUND);
+    let app = app.restart().await;
+    assert_eq!(app.get("/api/v1/accounts").await.1["items"], json!([]), "a person's choice outlives a restart");
+    let (status, account) = app.post("/api/v1/accounts/youtube/connect", &json!({})).await;
+    assert_eq!((status, account["name"].as_str()), (StatusCode::CREATED, Some("Clip Co")));
+    let (_, again) = app.post("/api/v1/accounts/youtube/connect", &json!({})).await;
+    assert_eq!(again["id"], account["id"], "the same account is connected once");
+}
+
+#[actix_web::test]
+async fn r64_connecting_names_the_settings_that_are_missing() {
+    let app = TestApp::with(&[("WORKERS", "0"), ("PLATFORMS", "live")]).await;
+    assert_eq!(app.get("/api/v1/accounts").await.1["items"], json!([]));
+    for (platform, setting) in
+        [("youtube", "YOUTUBE_CLIENT_ID"), ("instagram", "IG_APP_ID"), ("tiktok", "TIKTOK_CLIENT_KEY")]
+    {
+        let (status, problem) = app.post(&format!("/api/v1/accounts/{platform}/connect"), &json!({})).await;
+        assert_eq!((status, problem["type"].as_str()), (StatusCode::CONFLICT, Some("/problems/not-configured")));
+        assert!(problem["detail"].as_str().unwrap().contains(setting), "{problem}");
+    }
+    assert_eq!(app.post("/api/v1/accounts/myspace/connect", &json!({})).await.0, StatusCode::NOT_FOUND);
+    let (_, platforms) = app.get("/api/v1/platforms").await;
+    let names: Vec<&str> =
+        platforms["items"].as_array().unwrap().iter().map(|p| p["platform"].as_str().unwrap()).collect();
+    assert_eq!(names, ["youtube", "reddit", "pinterest", "instagram", "tiktok"]);
+    let youtube = &platforms["items"][0];
+    assert_eq!((youtube["configured"].as_bool(), youtube["limits"]["title"]["max"].as_i64()), (Some(false), Some(100)));
+    assert_eq!(youtube["missing_settings"][0], "YOUTUBE_CLIENT_ID");
+}
+
+#[actix_web::test]
+async fn r62_outside_of_a_sandbox_nothing_is_connected() {
+    let app = TestApp::with(&[("PLATFORMS", "live")]).await;
+    let asset = crate::fixture::clipped(&app.app).await;
+    let made = crate::fixture::post(&app, asset, "youtube", json!({})).await;
+    let (_, job) = app.post("/api/v1/jobs/publish", &json!({"post_id": made["id"]})).await;
+    assert_eq!(app.finished(&job).await["last_error"], "YouTube is not connected");
+}
