@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AttachMediaData, AttachMediaErrors, AttachMediaResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
+import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -17,6 +17,75 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
      */
     meta?: Record<string, unknown>;
 };
+
+/**
+ * Lists the connected accounts, newest first.
+ */
+export const listAccounts = <ThrowOnError extends boolean = false>(options?: Options<ListAccountsData, ThrowOnError>) => (options?.client ?? client).get<ListAccountsResponses, ListAccountsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts',
+    ...options
+});
+
+/**
+ * Disconnects an account: its tokens are forgotten, its posts stay.
+ */
+export const disconnectAccount = <ThrowOnError extends boolean = false>(options: Options<DisconnectAccountData, ThrowOnError>) => (options.client ?? client).delete<DisconnectAccountResponses, DisconnectAccountErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts/{id}',
+    ...options
+});
+
+/**
+ * Shows an account.
+ */
+export const getAccount = <ThrowOnError extends boolean = false>(options: Options<GetAccountData, ThrowOnError>) => (options.client ?? client).get<GetAccountResponses, GetAccountErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts/{id}',
+    ...options
+});
+
+/**
+ * Connects an account: in a sandbox at once, to the emulator.
+ */
+export const connectAccount = <ThrowOnError extends boolean = false>(options: Options<ConnectAccountData, ThrowOnError>) => (options.client ?? client).post<ConnectAccountResponses, ConnectAccountErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts/{platform}/connect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Lists the arms of the bandit with how often each was used.
+ */
+export const listArms = <ThrowOnError extends boolean = false>(options?: Options<ListArmsData, ThrowOnError>) => (options?.client ?? client).get<ListArmsResponses, ListArmsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/arms',
+    ...options
+});
 
 /**
  * Lists assets, newest first.
@@ -248,6 +317,62 @@ export const streamEvents = <ThrowOnError extends boolean = false>(options?: Opt
         }],
     url: '/api/v1/events',
     ...options
+});
+
+/**
+ * Lists experiments, newest first.
+ */
+export const listExperiments = <ThrowOnError extends boolean = false>(options?: Options<ListExperimentsData, ThrowOnError>) => (options?.client ?? client).get<ListExperimentsResponses, ListExperimentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/experiments',
+    ...options
+});
+
+/**
+ * Compares the two wordings over the posts that were sent.
+ */
+export const summariseExperiments = <ThrowOnError extends boolean = false>(options?: Options<SummariseExperimentsData, ThrowOnError>) => (options?.client ?? client).get<SummariseExperimentsResponses, SummariseExperimentsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/experiments/summary',
+    ...options
+});
+
+/**
+ * Shows an experiment.
+ */
+export const getExperiment = <ThrowOnError extends boolean = false>(options: Options<GetExperimentData, ThrowOnError>) => (options.client ?? client).get<GetExperimentResponses, GetExperimentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/experiments/{id}',
+    ...options
+});
+
+/**
+ * Changes the words of a variant until it is sent.
+ */
+export const updateExperiment = <ThrowOnError extends boolean = false>(options: Options<UpdateExperimentData, ThrowOnError>) => (options.client ?? client).patch<UpdateExperimentResponses, UpdateExperimentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/experiments/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -535,6 +660,241 @@ export const getMetric = <ThrowOnError extends boolean = false>(options: Options
         }],
     url: '/api/v1/metrics/{id}',
     ...options
+});
+
+/**
+ * Lists the platforms, and what each lacks before it can be used here.
+ */
+export const listPlatforms = <ThrowOnError extends boolean = false>(options?: Options<ListPlatformsData, ThrowOnError>) => (options?.client ?? client).get<ListPlatformsResponses, ListPlatformsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/platforms',
+    ...options
+});
+
+/**
+ * Lists posts, newest first.
+ */
+export const listPosts = <ThrowOnError extends boolean = false>(options?: Options<ListPostsData, ThrowOnError>) => (options?.client ?? client).get<ListPostsResponses, ListPostsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts',
+    ...options
+});
+
+/**
+ * Writes a post as a draft; what is missing comes from its asset, and what is owed is put into its words.
+ */
+export const createPost = <ThrowOnError extends boolean = false>(options: Options<CreatePostData, ThrowOnError>) => (options.client ?? client).post<CreatePostResponses, CreatePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Writes one composition for several platforms: all of its posts, or none.
+ */
+export const createPostBatch = <ThrowOnError extends boolean = false>(options: Options<CreatePostBatchData, ThrowOnError>) => (options.client ?? client).post<CreatePostBatchResponses, CreatePostBatchErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/batch',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Checks a post as it is typed; nothing is stored.
+ */
+export const checkUnsavedPost = <ThrowOnError extends boolean = false>(options: Options<CheckUnsavedPostData, ThrowOnError>) => (options.client ?? client).post<CheckUnsavedPostResponses, CheckUnsavedPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes a post that is neither on its way nor out.
+ */
+export const deletePost = <ThrowOnError extends boolean = false>(options: Options<DeletePostData, ThrowOnError>) => (options.client ?? client).delete<DeletePostResponses, DeletePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}',
+    ...options
+});
+
+/**
+ * Shows a post.
+ */
+export const getPost = <ThrowOnError extends boolean = false>(options: Options<GetPostData, ThrowOnError>) => (options.client ?? client).get<GetPostResponses, GetPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}',
+    ...options
+});
+
+/**
+ * Changes a post that is not on its way; an approval does not outlive the change.
+ */
+export const updatePost = <ThrowOnError extends boolean = false>(options: Options<UpdatePostData, ThrowOnError>) => (options.client ?? client).patch<UpdatePostResponses, UpdatePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Approves a draft or a held post: it goes out at its time, or in 10 s; what blocks stays blocked.
+ */
+export const approvePost = <ThrowOnError extends boolean = false>(options: Options<ApprovePostData, ThrowOnError>) => (options.client ?? client).post<ApprovePostResponses, ApprovePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/approve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says everything that is to be said about a post before it is sent.
+ */
+export const checkPost = <ThrowOnError extends boolean = false>(options: Options<CheckPostData, ThrowOnError>) => (options.client ?? client).get<CheckPostResponses, CheckPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/check',
+    ...options
+});
+
+/**
+ * Asks the gate and queues the post, or holds it for review.
+ */
+export const publishPost = <ThrowOnError extends boolean = false>(options: Options<PublishPostData, ThrowOnError>) => (options.client ?? client).post<PublishPostResponses, PublishPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/publish',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rejects a draft or a held post.
+ */
+export const rejectPost = <ThrowOnError extends boolean = false>(options: Options<RejectPostData, ThrowOnError>) => (options.client ?? client).post<RejectPostResponses, RejectPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/reject',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Takes an approval or a rejection back while nothing was sent.
+ */
+export const reopenPost = <ThrowOnError extends boolean = false>(options: Options<ReopenPostData, ThrowOnError>) => (options.client ?? client).post<ReopenPostResponses, ReopenPostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/reopen',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ends a sending whose outcome only a person can see.
+ */
+export const resolvePost = <ThrowOnError extends boolean = false>(options: Options<ResolvePostData, ThrowOnError>) => (options.client ?? client).post<ResolvePostResponses, ResolvePostErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/resolve',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Makes the two wordings of a post, or shows those it has.
+ */
+export const createVariants = <ThrowOnError extends boolean = false>(options: Options<CreateVariantsData, ThrowOnError>) => (options.client ?? client).post<CreateVariantsResponses, CreateVariantsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/posts/{id}/variants',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

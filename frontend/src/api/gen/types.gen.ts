@@ -5,6 +5,78 @@ export type ClientOptions = {
 };
 
 /**
+ * A connection to a platform.
+ */
+export type Account = {
+    /**
+     * Why it has to be connected again.
+     */
+    cause?: string | null;
+    /**
+     * When it was connected.
+     */
+    created_at: string;
+    /**
+     * Options that its posts take when they have none.
+     */
+    defaults: PlatformOptions;
+    /**
+     * When its access token ends; it is refreshed before.
+     */
+    expires_at?: string | null;
+    /**
+     * Its id there.
+     */
+    external_id: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Whether posts without an account use it.
+     */
+    is_default: boolean;
+    /**
+     * When something was last posted with it.
+     */
+    last_post_at?: string | null;
+    /**
+     * What is missing to publish with it.
+     */
+    missing_scopes: Array<string>;
+    /**
+     * Its name there.
+     */
+    name: string;
+    /**
+     * The platform.
+     */
+    platform: Platform;
+    /**
+     * What is left of the platform's allowance, where it is known.
+     */
+    quota?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * What keeps it from being used, and what to do.
+     */
+    readiness: Array<Finding>;
+    /**
+     * What was granted.
+     */
+    scopes: Array<string>;
+    /**
+     * `connected` or `needs_reconnect`.
+     */
+    status: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+};
+
+/**
  * One named part of a score, shown wherever the score is.
  */
 export type Addend = {
@@ -16,6 +88,42 @@ export type Addend = {
      * What it adds, in hundredths; in JSON a decimal.
      */
     weight: Score;
+};
+
+/**
+ * A person's approval.
+ */
+export type Approval = {
+    /**
+     * What there is to say.
+     */
+    note?: string | null;
+};
+
+/**
+ * An arm of the bandit, and how often it was used.
+ */
+export type ArmState = {
+    /**
+     * Its canonical text.
+     */
+    arm_key: string;
+    /**
+     * How they opened.
+     */
+    hook: Hook;
+    /**
+     * Their language.
+     */
+    language: Language;
+    /**
+     * Where the posts went.
+     */
+    platform: Platform;
+    /**
+     * Posts that were sent with it.
+     */
+    pulls: number;
 };
 
 /**
@@ -337,6 +445,120 @@ export type AutopilotUpdate = {
 };
 
 /**
+ * What the posts of a batch have in common.
+ */
+export type BatchBase = {
+    /**
+     * Where the link leads.
+     */
+    affiliate_url?: string | null;
+    /**
+     * What they show.
+     */
+    asset_id: string;
+    /**
+     * Description.
+     */
+    description?: string | null;
+    disclosure?: Declaration | null;
+    /**
+     * Hashtags.
+     */
+    hashtags?: Array<string> | null;
+    language?: Language | null;
+    options?: PlatformOptions | null;
+    /**
+     * When.
+     */
+    scheduled_at?: string | null;
+    /**
+     * Title.
+     */
+    title?: string | null;
+};
+
+/**
+ * What one target of a batch says differently.
+ */
+export type BatchOverrides = {
+    /**
+     * Where the link leads.
+     */
+    affiliate_url?: string | null;
+    /**
+     * Description.
+     */
+    description?: string | null;
+    disclosure?: Declaration | null;
+    /**
+     * Hashtags.
+     */
+    hashtags?: Array<string> | null;
+    language?: Language | null;
+    options?: PlatformOptions | null;
+    /**
+     * When.
+     */
+    scheduled_at?: string | null;
+    /**
+     * Title.
+     */
+    title?: string | null;
+};
+
+/**
+ * Where one post of a batch goes, and what is different there.
+ */
+export type BatchTarget = {
+    /**
+     * The account; the platform's default account when missing.
+     */
+    account_id?: string | null;
+    overrides?: BatchOverrides | null;
+    /**
+     * The platform.
+     */
+    platform: Platform;
+};
+
+/**
+ * What is to be said about a post.
+ */
+export type Check = {
+    /**
+     * Everything found, the gate's reasons first; `block` stops it, `warn` and `info` do not.
+     */
+    findings: Array<Finding>;
+    /**
+     * How good its clip promises to be.
+     */
+    quality: Score;
+    /**
+     * How risky it is.
+     */
+    risk: Score;
+    /**
+     * What both are made of.
+     */
+    scores: Scores;
+    /**
+     * What the gate says.
+     */
+    verdict: Verdict;
+    /**
+     * The words as they would be stored, disclosure and attribution included.
+     */
+    wording: Wording;
+};
+
+/**
+ * Nothing to say.
+ */
+export type Connection = {
+    [key: string]: never;
+};
+
+/**
  * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
  */
 export type DHash = string;
@@ -479,6 +701,24 @@ export type DayCount = {
 };
 
 /**
+ * What is declared to the platform, besides the words.
+ */
+export type Declaration = {
+    /**
+     * Whether it looks real but was made or changed by a machine.
+     */
+    ai?: boolean;
+    /**
+     * Whether a third party pays for the post.
+     */
+    paid?: boolean;
+    /**
+     * Who pays, as their accounts on the platform; at most two.
+     */
+    sponsors?: Array<string>;
+};
+
+/**
  * Another asset that shows the same, or something like it.
  */
 export type Duplicate = {
@@ -586,6 +826,77 @@ export type Evidence = {
  * Where the evidence comes from.
  */
 export type EvidenceKind = 'api_field' | 'feed_element' | 'page_element' | 'declaration' | 'permission_file' | 'invoice';
+
+/**
+ * One wording of a post, and whether it was the one that was sent.
+ */
+export type Experiment = {
+    /**
+     * `title:v1` or `title:v2`.
+     */
+    arm_key: string;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Its description, with disclosure and attribution.
+     */
+    description: string;
+    hook?: Hook | null;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What was measured.
+     */
+    metrics: {
+        [key: string]: unknown;
+    };
+    /**
+     * The post.
+     */
+    post_id: string;
+    /**
+     * The chance with which it was drawn.
+     */
+    propensity?: number | null;
+    /**
+     * Seed of the draw, once it was drawn.
+     */
+    seed?: number | null;
+    /**
+     * `planned`, `sent` or `not_sent`.
+     */
+    status: string;
+    /**
+     * Its title.
+     */
+    title: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * `v1` or `v2`.
+     */
+    variant: string;
+};
+
+/**
+ * Other words for a variant.
+ */
+export type ExperimentUpdate = {
+    /**
+     * Its description.
+     */
+    description?: string | null;
+    /**
+     * Its title.
+     */
+    title?: string | null;
+};
 
 /**
  * A field that cannot be used.
@@ -745,6 +1056,11 @@ export type Health = {
 };
 
 /**
+ * The wording that a post opens with.
+ */
+export type Hook = 'curiosity' | 'value';
+
+/**
  * What an import did, or would do.
  */
 export type Import = {
@@ -778,6 +1094,20 @@ export type IngestRequest = {
      * The source; every active one when missing.
      */
     source_id?: string | null;
+};
+
+/**
+ * How on Instagram.
+ */
+export type InstagramOptions = {
+    /**
+     * User names of up to three collaborators.
+     */
+    collaborators?: Array<string>;
+    /**
+     * The frame that is the cover, in milliseconds from the start.
+     */
+    cover_ms?: number | null;
 };
 
 /**
@@ -1045,6 +1375,20 @@ export type Link = {
 };
 
 /**
+ * Which link goes out with a post, and whether readers can tap it.
+ */
+export type LinkPolicy = {
+    /**
+     * Whether a link in the text can be tapped.
+     */
+    clickable: boolean;
+    /**
+     * The short link, or the destination itself.
+     */
+    link: LinkUse;
+};
+
+/**
  * What changes of a link; what is missing stays.
  */
 export type LinkUpdate = {
@@ -1063,6 +1407,47 @@ export type LinkUpdate = {
 };
 
 /**
+ * Which address goes out with a post.
+ */
+export type LinkUse = 'short' | 'direct';
+
+/**
+ * A page of a list.
+ */
+export type ListAccount = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Account>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListArmState = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<ArmState>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
  * A page of a list.
  */
 export type ListAsset = {
@@ -1070,6 +1455,24 @@ export type ListAsset = {
      * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Asset>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListExperiment = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Experiment>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
@@ -1142,6 +1545,42 @@ export type ListMetricEvent = {
      * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<MetricEvent>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListPlatformInfo = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<PlatformInfo>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListPost = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Post>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
@@ -1349,6 +1788,11 @@ export type Moved = {
 };
 
 /**
+ * Who has to act before it goes on.
+ */
+export type Needs = 'reconnect' | 'user' | 'operator';
+
+/**
  * An asset that a person gives.
  */
 export type NewAsset = {
@@ -1491,6 +1935,51 @@ export type NewPlan = {
 };
 
 /**
+ * A post to be written; what is missing comes from the asset.
+ */
+export type NewPost = {
+    /**
+     * With which account; the platform's default account when missing.
+     */
+    account_id?: string | null;
+    /**
+     * Where its link leads; that of the settings when missing.
+     */
+    affiliate_url?: string | null;
+    /**
+     * What it shows.
+     */
+    asset_id: string;
+    /**
+     * Its description; disclosure and attribution are added where they are missing.
+     */
+    description?: string | null;
+    disclosure?: Declaration | null;
+    /**
+     * Posts of one composition share this.
+     */
+    group_id?: string | null;
+    /**
+     * Hashtags, with or without `#`; those of the clip's plan when missing.
+     */
+    hashtags?: Array<string> | null;
+    language?: Language | null;
+    options?: PlatformOptions | null;
+    /**
+     * Where it goes.
+     */
+    platform: Platform;
+    /**
+     * When it is meant to go out.
+     */
+    scheduled_at?: string | null;
+    /**
+     * Its title; the asset's when missing.
+     */
+    title?: string | null;
+};
+
+/**
  * A source to be watched.
  */
 export type NewSource = {
@@ -1587,9 +2076,196 @@ export type PasswordChange = {
 };
 
 /**
+ * Where on Pinterest.
+ */
+export type PinterestOptions = {
+    /**
+     * Id of the board.
+     */
+    board?: string | null;
+};
+
+/**
  * A platform that ContentFlow publishes to.
  */
 export type Platform = 'youtube' | 'reddit' | 'pinterest' | 'instagram' | 'tiktok';
+
+/**
+ * A platform, as this installation can use it.
+ */
+export type PlatformInfo = {
+    /**
+     * What the platform asks of an account or application before it may publish: `business_account`,
+     * `approved_developer`, `audited_app`; null when nothing.
+     */
+    approval?: string | null;
+    /**
+     * Whether this program can publish there at all.
+     */
+    available: boolean;
+    /**
+     * Whether its settings are complete.
+     */
+    configured: boolean;
+    /**
+     * Whether an account is connected.
+     */
+    connected: boolean;
+    /**
+     * How long texts may be.
+     */
+    limits: TextLimits;
+    /**
+     * Which link goes out with a post.
+     */
+    link_policy: LinkPolicy;
+    /**
+     * Settings that a connection lacks.
+     */
+    missing_settings: Array<string>;
+    /**
+     * Its name for people.
+     */
+    name: string;
+    /**
+     * Its name in the API.
+     */
+    platform: Platform;
+    /**
+     * Where the platform sends people back after their consent.
+     */
+    redirect_url?: string | null;
+    /**
+     * The part of a 1080x1920 picture that the app leaves free of its own buttons.
+     */
+    safe_area: Rect;
+};
+
+/**
+ * Options of one platform; a post's and an account's defaults have the same shape.
+ */
+export type PlatformOptions = (YoutubeOptions & {
+    platform: 'youtube';
+}) | (RedditOptions & {
+    platform: 'reddit';
+}) | (PinterestOptions & {
+    platform: 'pinterest';
+}) | (InstagramOptions & {
+    platform: 'instagram';
+}) | (TiktokOptions & {
+    platform: 'tiktok';
+});
+
+/**
+ * A clip meant for a platform, with its words and what the gate says.
+ */
+export type Post = {
+    /**
+     * The comparison it takes part in.
+     */
+    ab_group?: string | null;
+    /**
+     * With which account; the platform's default account when null.
+     */
+    account_id?: string | null;
+    active_job?: Job | null;
+    /**
+     * Where its link leads.
+     */
+    affiliate_url?: string | null;
+    /**
+     * What it shows.
+     */
+    asset_id: string;
+    /**
+     * Whether autopilot wrote it.
+     */
+    automatic: boolean;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Its description, with disclosure and attribution.
+     */
+    description: string;
+    /**
+     * What is declared to the platform.
+     */
+    disclosure: Declaration;
+    /**
+     * Posts of one composition share this.
+     */
+    group_id?: string | null;
+    /**
+     * Hashtags with their `#`.
+     */
+    hashtags: Array<string>;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * Language of its words.
+     */
+    language: Language;
+    /**
+     * Options of its platform.
+     */
+    options: PlatformOptions;
+    /**
+     * Its address on the platform.
+     */
+    permalink?: string | null;
+    /**
+     * Where it goes.
+     */
+    platform: Platform;
+    /**
+     * Its id on the platform.
+     */
+    platform_post_id?: string | null;
+    /**
+     * When it went out.
+     */
+    posted_at?: string | null;
+    publication?: Publication | null;
+    quality?: Score | null;
+    /**
+     * Why it is where it is.
+     */
+    reasons: Array<Finding>;
+    review?: Review | null;
+    risk?: Score | null;
+    /**
+     * When it is meant to go out.
+     */
+    scheduled_at?: string | null;
+    /**
+     * What both are made of.
+     */
+    scores: Scores;
+    /**
+     * Full address of its short link.
+     */
+    shortlink?: string | null;
+    /**
+     * Where it stands.
+     */
+    status: PostStatus;
+    /**
+     * Its title.
+     */
+    title: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * What the gate said last.
+     */
+    verdict: Verdict;
+};
 
 /**
  * Posts by status.
@@ -1615,6 +2291,44 @@ export type PostCounts = {
      * Held for a person.
      */
     review: number;
+};
+
+/**
+ * Where a post stands.
+ */
+export type PostStatus = 'draft' | 'review' | 'queued' | 'posted' | 'failed';
+
+/**
+ * Changes to a post; what is missing stays.
+ */
+export type PostUpdate = {
+    /**
+     * With which account; null is the platform's default account.
+     */
+    account_id?: string | null;
+    /**
+     * Where its link leads; null takes the link away.
+     */
+    affiliate_url?: string | null;
+    /**
+     * Its description.
+     */
+    description?: string | null;
+    disclosure?: Declaration | null;
+    /**
+     * Hashtags, with or without `#`.
+     */
+    hashtags?: Array<string> | null;
+    language?: Language | null;
+    options?: PlatformOptions | null;
+    /**
+     * When it is meant to go out; null is no time.
+     */
+    scheduled_at?: string | null;
+    /**
+     * Its title.
+     */
+    title?: string | null;
 };
 
 /**
@@ -1671,6 +2385,11 @@ export type PreviewItem = {
 };
 
 /**
+ * Who may see an object.
+ */
+export type Privacy = 'public' | 'unlisted' | 'private';
+
+/**
  * What an error looks like to the caller (RFC 9457).
  */
 export type Problem = {
@@ -1705,6 +2424,29 @@ export type Problem = {
 };
 
 /**
+ * What a post shows of its sending.
+ */
+export type Publication = {
+    needs?: Needs | null;
+    /**
+     * Why it stands there, in English, without secrets.
+     */
+    reason?: string | null;
+    /**
+     * When it goes on by itself.
+     */
+    retry_at?: string | null;
+    /**
+     * Where it stands.
+     */
+    state: State;
+    /**
+     * How far it has come.
+     */
+    step: Step;
+};
+
+/**
  * What to publish.
  */
 export type PublishRequest = {
@@ -1726,6 +2468,61 @@ export type ReasonCount = {
      * Posts.
      */
     n: number;
+};
+
+/**
+ * A rectangle of the picture, in pixels from its top left.
+ */
+export type Rect = {
+    /**
+     * Lines.
+     */
+    height: number;
+    /**
+     * Columns.
+     */
+    width: number;
+    /**
+     * First column.
+     */
+    x: number;
+    /**
+     * First line.
+     */
+    y: number;
+};
+
+/**
+ * Where on Reddit.
+ */
+export type RedditOptions = {
+    /**
+     * Id of the flair, where the subreddit asks for one.
+     */
+    flair?: string | null;
+    /**
+     * Name of the subreddit, without `r/`.
+     */
+    subreddit?: string | null;
+};
+
+/**
+ * Why a post was rejected.
+ */
+export type RejectReason = 'licence' | 'quality' | 'off_topic' | 'wording' | 'other';
+
+/**
+ * A person's rejection.
+ */
+export type Rejection = {
+    /**
+     * What else there is to say.
+     */
+    note?: string | null;
+    /**
+     * Why.
+     */
+    reason: RejectReason;
 };
 
 /**
@@ -1765,6 +2562,55 @@ export type RenderRequest = {
  * A way to render a clip, made when a post first needs it.
  */
 export type Rendition = 'standard' | 'standard-ad' | 'tiktok';
+
+/**
+ * Nothing to say.
+ */
+export type Reopening = {
+    [key: string]: never;
+};
+
+/**
+ * What a person saw on the platform.
+ */
+export type Resolution = {
+    /**
+     * Whether the post is there.
+     */
+    outcome: Seen;
+    /**
+     * Its address there.
+     */
+    permalink?: string | null;
+};
+
+/**
+ * A decision, with who made it and when.
+ */
+export type Review = {
+    /**
+     * When.
+     */
+    at: string;
+    /**
+     * Who decided.
+     */
+    by: string;
+    /**
+     * Which way.
+     */
+    decision: ReviewDecision;
+    /**
+     * What else there is to say.
+     */
+    note?: string | null;
+    reason?: RejectReason | null;
+};
+
+/**
+ * Which way.
+ */
+export type ReviewDecision = 'approved' | 'rejected';
 
 /**
  * A rule (R1.6).
@@ -1867,6 +2713,25 @@ export type Scope = 'media' | 'item' | 'page' | 'channel';
 export type Score = number;
 
 /**
+ * Named parts of risk and quality.
+ */
+export type Scores = {
+    /**
+     * What adds to the quality.
+     */
+    quality: Array<Addend>;
+    /**
+     * What adds to the risk.
+     */
+    risk: Array<Addend>;
+};
+
+/**
+ * What a person saw on the platform.
+ */
+export type Seen = 'posted' | 'not_posted';
+
+/**
  * A stretch of the original, in seconds on the original's clock.
  */
 export type Segment = {
@@ -1878,6 +2743,20 @@ export type Segment = {
      * First second, `>= 0`.
      */
     start: number;
+};
+
+/**
+ * When to send.
+ */
+export type Sending = {
+    /**
+     * At this time; a past one means now. Without it the post's own time counts.
+     */
+    at?: string | null;
+    /**
+     * The beginning of a free slot, in the place of `at`.
+     */
+    slot?: string | null;
 };
 
 /**
@@ -2135,9 +3014,19 @@ export type SourceUpdate = {
 };
 
 /**
+ * Where the sending of a post stands.
+ */
+export type State = 'armed' | 'sent' | 'waiting' | 'parked' | 'unconfirmed' | 'inbox' | 'confirmed' | 'link_pending' | 'locked_private' | 'failed';
+
+/**
  * State of a source in one word.
  */
 export type Status = 'new' | 'ok' | 'failing' | 'auth' | 'blocked' | 'rate_limited' | 'not_a_feed' | 'refused' | 'gone' | 'ended';
+
+/**
+ * How far the sending has come.
+ */
+export type Step = 'validated' | 'prepared' | 'uploading' | 'processing' | 'ready' | 'committing' | 'published';
 
 /**
  * How far the evidence carries, within its scope.
@@ -2161,6 +3050,91 @@ export type Subject = {
      */
     type: string;
 };
+
+/**
+ * What the posts of a platform and language say about the two wordings.
+ */
+export type Summary = {
+    /**
+     * `not_enough_data` until a difference is certain enough.
+     */
+    conclusion: string;
+    language?: Language | null;
+    platform?: Platform | null;
+    /**
+     * Each wording.
+     */
+    variants: Array<VariantSummary>;
+};
+
+/**
+ * The longest a text may be.
+ */
+export type TextLimit = {
+    /**
+     * Most units.
+     */
+    max: number;
+    /**
+     * What is counted.
+     */
+    unit: Unit;
+};
+
+/**
+ * The text limits of a platform.
+ */
+export type TextLimits = {
+    /**
+     * Description, caption or self text with everything in it.
+     */
+    body: TextLimit;
+    /**
+     * Characters that may not occur.
+     */
+    forbidden: string;
+    /**
+     * More hashtags than this are refused.
+     */
+    max_hashtags?: number | null;
+    /**
+     * More mentions than this are refused.
+     */
+    max_mentions?: number | null;
+    title?: TextLimit | null;
+    /**
+     * More hashtags than this are a bad idea.
+     */
+    wise_hashtags: number;
+};
+
+/**
+ * How on TikTok: nothing here has a default that TikTok would accept, a person chooses.
+ */
+export type TiktokOptions = {
+    /**
+     * Whether others may comment.
+     */
+    allow_comments?: boolean;
+    /**
+     * Whether others may make a duet of it.
+     */
+    allow_duet?: boolean;
+    /**
+     * Whether others may stitch it.
+     */
+    allow_stitch?: boolean;
+    /**
+     * Whether the person agreed to TikTok's music usage confirmation.
+     */
+    consent?: boolean;
+    privacy?: TiktokPrivacy | null;
+};
+
+/**
+ * Who may see a video on TikTok.
+ */
+export type TiktokPrivacy = 'PUBLIC_TO_EVERYONE' | 'MUTUAL_FOLLOW_FRIENDS' | 'FOLLOWER_OF_CREATOR' | 'SELF_ONLY';
 
 /**
  * What a whole report sums up to.
@@ -2221,6 +3195,11 @@ export type Unconverted = {
 };
 
 /**
+ * How a platform counts text.
+ */
+export type Unit = 'scalars' | 'utf16' | 'bytes' | 'larger';
+
+/**
  * A post that goes out soon.
  */
 export type UpNext = {
@@ -2247,11 +3226,228 @@ export type UpNext = {
 };
 
 /**
+ * One wording in a summary.
+ */
+export type VariantSummary = {
+    /**
+     * How it opens.
+     */
+    hook: Hook;
+    /**
+     * Posts that were sent with it.
+     */
+    posts: number;
+    /**
+     * `v1` or `v2`.
+     */
+    variant: string;
+};
+
+/**
+ * Nothing to say.
+ */
+export type VariantsRequest = {
+    [key: string]: never;
+};
+
+/**
  * May it be used?
  */
 export type Verdict = 'allow' | 'review' | 'block';
 
+/**
+ * Title, description and hashtags as a post stores them.
+ */
+export type Wording = {
+    /**
+     * Description, or body of the caption.
+     */
+    description: string;
+    /**
+     * Hashtags with their `#`.
+     */
+    hashtags: Array<string>;
+    /**
+     * Title; on Instagram and TikTok it stands in the caption.
+     */
+    title: string;
+};
+
 export type Words = Array<string> | string;
+
+/**
+ * What YouTube asks of a video.
+ */
+export type YoutubeOptions = {
+    /**
+     * Number of a YouTube category, for example `22` (People & Blogs).
+     */
+    category?: string;
+    /**
+     * The legal declaration; always sent.
+     */
+    made_for_kids?: boolean;
+    /**
+     * Who may see it; always sent, because YouTube takes a missing one for public.
+     */
+    privacy?: Privacy;
+};
+
+export type ListAccountsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+        /**
+         * Only with this text in the name, whatever the case.
+         */
+        q?: string;
+    };
+    url: '/api/v1/accounts';
+};
+
+export type ListAccountsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListAccountsError = ListAccountsErrors[keyof ListAccountsErrors];
+
+export type ListAccountsResponses = {
+    /**
+     * The answer
+     */
+    200: ListAccount;
+};
+
+export type ListAccountsResponse = ListAccountsResponses[keyof ListAccountsResponses];
+
+export type DisconnectAccountData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/accounts/{id}';
+};
+
+export type DisconnectAccountErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DisconnectAccountError = DisconnectAccountErrors[keyof DisconnectAccountErrors];
+
+export type DisconnectAccountResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DisconnectAccountResponse = DisconnectAccountResponses[keyof DisconnectAccountResponses];
+
+export type GetAccountData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/accounts/{id}';
+};
+
+export type GetAccountErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetAccountError = GetAccountErrors[keyof GetAccountErrors];
+
+export type GetAccountResponses = {
+    /**
+     * The answer
+     */
+    200: Account;
+};
+
+export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type ConnectAccountData = {
+    body: Connection;
+    path: {
+        platform: Platform;
+    };
+    query?: never;
+    url: '/api/v1/accounts/{platform}/connect';
+};
+
+export type ConnectAccountErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ConnectAccountError = ConnectAccountErrors[keyof ConnectAccountErrors];
+
+export type ConnectAccountResponses = {
+    /**
+     * The answer
+     */
+    201: Account;
+};
+
+export type ConnectAccountResponse = ConnectAccountResponses[keyof ConnectAccountResponses];
+
+export type ListArmsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/arms';
+};
+
+export type ListArmsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListArmsError = ListArmsErrors[keyof ListArmsErrors];
+
+export type ListArmsResponses = {
+    /**
+     * The answer
+     */
+    200: ListArmState;
+};
+
+export type ListArmsResponse = ListArmsResponses[keyof ListArmsResponses];
 
 export type ListAssetsData = {
     body?: never;
@@ -2756,6 +3952,144 @@ export type StreamEventsResponses = {
 };
 
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
+export type ListExperimentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only of this post.
+         */
+        post_id?: string;
+        /**
+         * Only with this text in the title, whatever the case.
+         */
+        q?: string;
+    };
+    url: '/api/v1/experiments';
+};
+
+export type ListExperimentsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListExperimentsError = ListExperimentsErrors[keyof ListExperimentsErrors];
+
+export type ListExperimentsResponses = {
+    /**
+     * The answer
+     */
+    200: ListExperiment;
+};
+
+export type ListExperimentsResponse = ListExperimentsResponses[keyof ListExperimentsResponses];
+
+export type SummariseExperimentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+        /**
+         * Only this language.
+         */
+        language?: Language;
+    };
+    url: '/api/v1/experiments/summary';
+};
+
+export type SummariseExperimentsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type SummariseExperimentsError = SummariseExperimentsErrors[keyof SummariseExperimentsErrors];
+
+export type SummariseExperimentsResponses = {
+    /**
+     * The answer
+     */
+    200: Summary;
+};
+
+export type SummariseExperimentsResponse = SummariseExperimentsResponses[keyof SummariseExperimentsResponses];
+
+export type GetExperimentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/experiments/{id}';
+};
+
+export type GetExperimentErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetExperimentError = GetExperimentErrors[keyof GetExperimentErrors];
+
+export type GetExperimentResponses = {
+    /**
+     * The answer
+     */
+    200: Experiment;
+};
+
+export type GetExperimentResponse = GetExperimentResponses[keyof GetExperimentResponses];
+
+export type UpdateExperimentData = {
+    body: ExperimentUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/experiments/{id}';
+};
+
+export type UpdateExperimentErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateExperimentError = UpdateExperimentErrors[keyof UpdateExperimentErrors];
+
+export type UpdateExperimentResponses = {
+    /**
+     * The answer
+     */
+    200: Experiment;
+};
+
+export type UpdateExperimentResponse = UpdateExperimentResponses[keyof UpdateExperimentResponses];
 
 export type ListJobsData = {
     body?: never;
@@ -3424,6 +4758,450 @@ export type GetMetricResponses = {
 };
 
 export type GetMetricResponse = GetMetricResponses[keyof GetMetricResponses];
+
+export type ListPlatformsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/platforms';
+};
+
+export type ListPlatformsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPlatformsError = ListPlatformsErrors[keyof ListPlatformsErrors];
+
+export type ListPlatformsResponses = {
+    /**
+     * The answer
+     */
+    200: ListPlatformInfo;
+};
+
+export type ListPlatformsResponse = ListPlatformsResponses[keyof ListPlatformsResponses];
+
+export type ListPostsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only this status; `review` is the list of what waits for a person.
+         */
+        status?: PostStatus;
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+        /**
+         * Only of this asset.
+         */
+        asset_id?: string;
+        /**
+         * Only this language.
+         */
+        language?: Language;
+        /**
+         * Only of this comparison.
+         */
+        ab_group?: string;
+        /**
+         * Only with this text in the title, whatever the case.
+         */
+        q?: string;
+    };
+    url: '/api/v1/posts';
+};
+
+export type ListPostsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPostsError = ListPostsErrors[keyof ListPostsErrors];
+
+export type ListPostsResponses = {
+    /**
+     * The answer
+     */
+    200: ListPost;
+};
+
+export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
+
+export type CreatePostData = {
+    body: NewPost;
+    path?: never;
+    query?: never;
+    url: '/api/v1/posts';
+};
+
+export type CreatePostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePostError = CreatePostErrors[keyof CreatePostErrors];
+
+export type CreatePostResponses = {
+    /**
+     * The answer
+     */
+    201: Post;
+};
+
+export type CreatePostResponse = CreatePostResponses[keyof CreatePostResponses];
+
+export type CreatePostBatchData = {
+    body: NewBatch;
+    path?: never;
+    query?: never;
+    url: '/api/v1/posts/batch';
+};
+
+export type CreatePostBatchErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePostBatchError = CreatePostBatchErrors[keyof CreatePostBatchErrors];
+
+export type CreatePostBatchResponses = {
+    /**
+     * The answer
+     */
+    201: ListPost;
+};
+
+export type CreatePostBatchResponse = CreatePostBatchResponses[keyof CreatePostBatchResponses];
+
+export type CheckUnsavedPostData = {
+    body: NewPost;
+    path?: never;
+    query?: never;
+    url: '/api/v1/posts/check';
+};
+
+export type CheckUnsavedPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CheckUnsavedPostError = CheckUnsavedPostErrors[keyof CheckUnsavedPostErrors];
+
+export type CheckUnsavedPostResponses = {
+    /**
+     * The answer
+     */
+    200: Check;
+};
+
+export type CheckUnsavedPostResponse = CheckUnsavedPostResponses[keyof CheckUnsavedPostResponses];
+
+export type DeletePostData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type DeletePostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePostError = DeletePostErrors[keyof DeletePostErrors];
+
+export type DeletePostResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeletePostResponse = DeletePostResponses[keyof DeletePostResponses];
+
+export type GetPostData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type GetPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPostError = GetPostErrors[keyof GetPostErrors];
+
+export type GetPostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type GetPostResponse = GetPostResponses[keyof GetPostResponses];
+
+export type UpdatePostData = {
+    body: PostUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}';
+};
+
+export type UpdatePostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdatePostError = UpdatePostErrors[keyof UpdatePostErrors];
+
+export type UpdatePostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type UpdatePostResponse = UpdatePostResponses[keyof UpdatePostResponses];
+
+export type ApprovePostData = {
+    body: Approval;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/approve';
+};
+
+export type ApprovePostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ApprovePostError = ApprovePostErrors[keyof ApprovePostErrors];
+
+export type ApprovePostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type ApprovePostResponse = ApprovePostResponses[keyof ApprovePostResponses];
+
+export type CheckPostData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/check';
+};
+
+export type CheckPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CheckPostError = CheckPostErrors[keyof CheckPostErrors];
+
+export type CheckPostResponses = {
+    /**
+     * The answer
+     */
+    200: Check;
+};
+
+export type CheckPostResponse = CheckPostResponses[keyof CheckPostResponses];
+
+export type PublishPostData = {
+    body: Sending;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/publish';
+};
+
+export type PublishPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PublishPostError = PublishPostErrors[keyof PublishPostErrors];
+
+export type PublishPostResponses = {
+    /**
+     * Held for review
+     */
+    200: Post;
+    /**
+     * Queued
+     */
+    202: Post;
+};
+
+export type PublishPostResponse = PublishPostResponses[keyof PublishPostResponses];
+
+export type RejectPostData = {
+    body: Rejection;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/reject';
+};
+
+export type RejectPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RejectPostError = RejectPostErrors[keyof RejectPostErrors];
+
+export type RejectPostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type RejectPostResponse = RejectPostResponses[keyof RejectPostResponses];
+
+export type ReopenPostData = {
+    body: Reopening;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/reopen';
+};
+
+export type ReopenPostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ReopenPostError = ReopenPostErrors[keyof ReopenPostErrors];
+
+export type ReopenPostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type ReopenPostResponse = ReopenPostResponses[keyof ReopenPostResponses];
+
+export type ResolvePostData = {
+    body: Resolution;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/resolve';
+};
+
+export type ResolvePostErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ResolvePostError = ResolvePostErrors[keyof ResolvePostErrors];
+
+export type ResolvePostResponses = {
+    /**
+     * The answer
+     */
+    200: Post;
+};
+
+export type ResolvePostResponse = ResolvePostResponses[keyof ResolvePostResponses];
+
+export type CreateVariantsData = {
+    body: VariantsRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/posts/{id}/variants';
+};
+
+export type CreateVariantsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateVariantsError = CreateVariantsErrors[keyof CreateVariantsErrors];
+
+export type CreateVariantsResponses = {
+    /**
+     * The answer
+     */
+    200: ListExperiment;
+    /**
+     * The answer
+     */
+    201: ListExperiment;
+};
+
+export type CreateVariantsResponse = CreateVariantsResponses[keyof CreateVariantsResponses];
 
 export type DailyReportData = {
     body?: never;

@@ -3,6 +3,13 @@
 import * as v from 'valibot';
 
 /**
+ * A person's approval.
+ */
+export const vApproval = v.strictObject({
+    note: v.nullish(v.string())
+});
+
+/**
  * Assets by status.
  */
 export const vAssetCounts = v.object({
@@ -100,6 +107,11 @@ export const vAutopilotUpdate = v.strictObject({
 });
 
 /**
+ * Nothing to say.
+ */
+export const vConnection = v.strictObject({});
+
+/**
  * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
  */
 export const vDHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
@@ -115,6 +127,15 @@ export const vDayCount = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
+ * What is declared to the platform, besides the words.
+ */
+export const vDeclaration = v.strictObject({
+    ai: v.optional(v.boolean(), false),
+    paid: v.optional(v.boolean(), false),
+    sponsors: v.optional(v.pipe(v.array(v.string()), v.maxLength(2)), [])
 });
 
 /**
@@ -145,6 +166,14 @@ export const vEvidenceKind = v.picklist([
     'permission_file',
     'invoice'
 ]);
+
+/**
+ * Other words for a variant.
+ */
+export const vExperimentUpdate = v.strictObject({
+    description: v.nullish(v.string()),
+    title: v.nullish(v.string())
+});
 
 /**
  * A field that cannot be used.
@@ -208,6 +237,34 @@ export const vGateCounts = v.object({
 });
 
 /**
+ * The wording that a post opens with.
+ */
+export const vHook = v.picklist(['curiosity', 'value']);
+
+/**
+ * One wording of a post, and whether it was the one that was sent.
+ */
+export const vExperiment = v.object({
+    arm_key: v.string(),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    description: v.string(),
+    hook: v.nullish(vHook),
+    id: v.pipe(v.string(), v.uuid()),
+    metrics: v.record(v.string(), v.unknown()),
+    post_id: v.pipe(v.string(), v.uuid()),
+    propensity: v.nullish(v.number()),
+    seed: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    status: v.string(),
+    title: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    variant: v.string()
+});
+
+/**
  * What an import did, or would do.
  */
 export const vImport = v.object({
@@ -223,6 +280,14 @@ export const vImport = v.object({
  */
 export const vIngestRequest = v.strictObject({
     source_id: v.nullish(v.pipe(v.string(), v.uuid()))
+});
+
+/**
+ * How on Instagram.
+ */
+export const vInstagramOptions = v.strictObject({
+    collaborators: v.optional(v.pipe(v.array(v.string()), v.maxLength(3)), []),
+    cover_ms: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')), null)
 });
 
 /**
@@ -297,6 +362,32 @@ export const vLinkUpdate = v.strictObject({
     active: v.nullish(v.boolean()),
     expires_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
     target: v.nullish(v.string())
+});
+
+/**
+ * Which address goes out with a post.
+ */
+export const vLinkUse = v.picklist(['short', 'direct']);
+
+/**
+ * Which link goes out with a post, and whether readers can tap it.
+ */
+export const vLinkPolicy = v.object({
+    clickable: v.boolean(),
+    link: vLinkUse
+});
+
+/**
+ * A page of a list.
+ */
+export const vListExperiment = v.object({
+    items: v.array(vExperiment),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -400,6 +491,15 @@ export const vMoved = v.object({
 });
 
 /**
+ * Who has to act before it goes on.
+ */
+export const vNeeds = v.picklist([
+    'reconnect',
+    'user',
+    'operator'
+]);
+
+/**
  * Where the media file of an asset is.
  */
 export const vNewMedia = v.strictObject({
@@ -443,6 +543,13 @@ export const vPasswordChange = v.strictObject({
 });
 
 /**
+ * Where on Pinterest.
+ */
+export const vPinterestOptions = v.strictObject({
+    board: v.nullish(v.string(), null)
+});
+
+/**
  * A platform that ContentFlow publishes to.
  */
 export const vPlatform = v.picklist([
@@ -452,6 +559,21 @@ export const vPlatform = v.picklist([
     'instagram',
     'tiktok'
 ]);
+
+/**
+ * An arm of the bandit, and how often it was used.
+ */
+export const vArmState = v.object({
+    arm_key: v.string(),
+    hook: vHook,
+    language: vLanguage,
+    platform: vPlatform,
+    pulls: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
 
 /**
  * One day of one platform.
@@ -505,6 +627,19 @@ export const vLink = v.object({
     target: v.string(),
     updated_at: v.pipe(v.string(), v.isoTimestamp()),
     url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListArmState = v.object({
+    items: v.array(vArmState),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -626,6 +761,26 @@ export const vPostCounts = v.object({
 });
 
 /**
+ * Where a post stands.
+ */
+export const vPostStatus = v.picklist([
+    'draft',
+    'review',
+    'queued',
+    'posted',
+    'failed'
+]);
+
+/**
+ * Who may see an object.
+ */
+export const vPrivacy = v.picklist([
+    'public',
+    'unlisted',
+    'private'
+]);
+
+/**
  * What to publish.
  */
 export const vPublishRequest = v.strictObject({
@@ -645,6 +800,43 @@ export const vReasonCount = v.object({
 });
 
 /**
+ * A rectangle of the picture, in pixels from its top left.
+ */
+export const vRect = v.object({
+    height: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    width: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    x: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    y: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+/**
+ * Where on Reddit.
+ */
+export const vRedditOptions = v.strictObject({
+    flair: v.nullish(v.string(), null),
+    subreddit: v.nullish(v.string(), null)
+});
+
+/**
+ * Why a post was rejected.
+ */
+export const vRejectReason = v.picklist([
+    'licence',
+    'quality',
+    'off_topic',
+    'wording',
+    'other'
+]);
+
+/**
+ * A person's rejection.
+ */
+export const vRejection = v.strictObject({
+    note: v.nullish(v.string()),
+    reason: vRejectReason
+});
+
+/**
  * A way to render a clip, made when a post first needs it.
  */
 export const vRendition = v.picklist([
@@ -658,6 +850,27 @@ export const vRendition = v.picklist([
  */
 export const vRenderRequest = v.strictObject({
     rendition: v.nullish(vRendition)
+});
+
+/**
+ * Nothing to say.
+ */
+export const vReopening = v.strictObject({});
+
+/**
+ * Which way.
+ */
+export const vReviewDecision = v.picklist(['approved', 'rejected']);
+
+/**
+ * A decision, with who made it and when.
+ */
+export const vReview = v.object({
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    by: v.string(),
+    decision: vReviewDecision,
+    note: v.nullish(v.string()),
+    reason: v.nullish(vRejectReason)
 });
 
 /**
@@ -742,6 +955,27 @@ export const vGateCard = v.object({
 });
 
 /**
+ * Named parts of risk and quality.
+ */
+export const vScores = v.object({
+    quality: v.array(vAddend),
+    risk: v.array(vAddend)
+});
+
+/**
+ * What a person saw on the platform.
+ */
+export const vSeen = v.picklist(['posted', 'not_posted']);
+
+/**
+ * What a person saw on the platform.
+ */
+export const vResolution = v.strictObject({
+    outcome: vSeen,
+    permalink: v.nullish(v.string())
+});
+
+/**
  * A stretch of the original, in seconds on the original's clock.
  */
 export const vSegment = v.strictObject({
@@ -769,6 +1003,14 @@ export const vRenderPlan = v.strictObject({
     overlays: v.optional(v.array(vOverlay)),
     segments: v.optional(v.array(vSegment)),
     srt: v.nullish(v.string())
+});
+
+/**
+ * When to send.
+ */
+export const vSending = v.strictObject({
+    at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    slot: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
 /**
@@ -947,6 +1189,22 @@ export const vSourceKind = v.picklist([
 ]);
 
 /**
+ * Where the sending of a post stands.
+ */
+export const vState = v.picklist([
+    'armed',
+    'sent',
+    'waiting',
+    'parked',
+    'unconfirmed',
+    'inbox',
+    'confirmed',
+    'link_pending',
+    'locked_private',
+    'failed'
+]);
+
+/**
  * State of a source in one word.
  */
 export const vStatus = v.picklist([
@@ -1012,6 +1270,30 @@ export const vListSource = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * How far the sending has come.
+ */
+export const vStep = v.picklist([
+    'validated',
+    'prepared',
+    'uploading',
+    'processing',
+    'ready',
+    'committing',
+    'published'
+]);
+
+/**
+ * What a post shows of its sending.
+ */
+export const vPublication = v.object({
+    needs: v.nullish(vNeeds),
+    reason: v.nullish(v.string()),
+    retry_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    state: vState,
+    step: vStep
 });
 
 /**
@@ -1122,6 +1404,27 @@ export const vListJob = v.object({
 });
 
 /**
+ * Who may see a video on TikTok.
+ */
+export const vTiktokPrivacy = v.picklist([
+    'PUBLIC_TO_EVERYONE',
+    'MUTUAL_FOLLOW_FRIENDS',
+    'FOLLOWER_OF_CREATOR',
+    'SELF_ONLY'
+]);
+
+/**
+ * How on TikTok: nothing here has a default that TikTok would accept, a person chooses.
+ */
+export const vTiktokOptions = v.strictObject({
+    allow_comments: v.optional(v.boolean(), false),
+    allow_duet: v.optional(v.boolean(), false),
+    allow_stitch: v.optional(v.boolean(), false),
+    consent: v.optional(v.boolean(), false),
+    privacy: v.nullish(vTiktokPrivacy, null)
+});
+
+/**
  * What a whole report sums up to.
  */
 export const vTotals = v.object({
@@ -1175,6 +1478,66 @@ export const vDailyReport = v.object({
 });
 
 /**
+ * How a platform counts text.
+ */
+export const vUnit = v.picklist([
+    'scalars',
+    'utf16',
+    'bytes',
+    'larger'
+]);
+
+/**
+ * The longest a text may be.
+ */
+export const vTextLimit = v.object({
+    max: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    unit: vUnit
+});
+
+/**
+ * The text limits of a platform.
+ */
+export const vTextLimits = v.object({
+    body: vTextLimit,
+    forbidden: v.string(),
+    max_hashtags: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    max_mentions: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    title: v.nullish(vTextLimit),
+    wise_hashtags: v.pipe(v.number(), v.integer(), v.minValue(0))
+});
+
+/**
+ * A platform, as this installation can use it.
+ */
+export const vPlatformInfo = v.object({
+    approval: v.nullish(v.string()),
+    available: v.boolean(),
+    configured: v.boolean(),
+    connected: v.boolean(),
+    limits: vTextLimits,
+    link_policy: vLinkPolicy,
+    missing_settings: v.array(v.string()),
+    name: v.string(),
+    platform: vPlatform,
+    redirect_url: v.nullish(v.string()),
+    safe_area: vRect
+});
+
+/**
+ * A page of a list.
+ */
+export const vListPlatformInfo = v.object({
+    items: v.array(vPlatformInfo),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
  * A post that goes out soon.
  */
 export const vUpNext = v.object({
@@ -1204,6 +1567,34 @@ export const vDashboard = v.object({
     setup: v.array(vSetupStep),
     up_next: v.array(vUpNext)
 });
+
+/**
+ * One wording in a summary.
+ */
+export const vVariantSummary = v.object({
+    hook: vHook,
+    posts: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    variant: v.string()
+});
+
+/**
+ * What the posts of a platform and language say about the two wordings.
+ */
+export const vSummary = v.object({
+    conclusion: v.string(),
+    language: v.nullish(vLanguage),
+    platform: v.nullish(vPlatform),
+    variants: v.array(vVariantSummary)
+});
+
+/**
+ * Nothing to say.
+ */
+export const vVariantsRequest = v.strictObject({});
 
 /**
  * May it be used?
@@ -1267,6 +1658,27 @@ export const vListAsset = v.object({
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
+/**
+ * Title, description and hashtags as a post stores them.
+ */
+export const vWording = v.object({
+    description: v.string(),
+    hashtags: v.array(v.string()),
+    title: v.string()
+});
+
+/**
+ * What is to be said about a post.
+ */
+export const vCheck = v.object({
+    findings: v.array(vFinding),
+    quality: vScore,
+    risk: vScore,
+    scores: vScores,
+    verdict: vVerdict,
+    wording: vWording
+});
+
 export const vWords = v.union([v.pipe(v.array(v.string()), v.maxLength(100)), v.string()]);
 
 /**
@@ -1326,6 +1738,218 @@ export const vSourceUpdate = v.strictObject({
     min_duration: v.nullish(v.number(), null),
     title: v.nullish(v.string(), null),
     url: v.nullish(v.string(), null)
+});
+
+/**
+ * What YouTube asks of a video.
+ */
+export const vYoutubeOptions = v.strictObject({
+    category: v.optional(v.string(), '22'),
+    made_for_kids: v.optional(v.boolean(), false),
+    privacy: v.optional(vPrivacy, 'public')
+});
+
+/**
+ * Options of one platform; a post's and an account's defaults have the same shape.
+ */
+export const vPlatformOptions = v.union([
+    v.intersect([vYoutubeOptions, v.object({
+            platform: v.picklist(['youtube'])
+        })]),
+    v.intersect([vRedditOptions, v.object({
+            platform: v.picklist(['reddit'])
+        })]),
+    v.intersect([vPinterestOptions, v.object({
+            platform: v.picklist(['pinterest'])
+        })]),
+    v.intersect([vInstagramOptions, v.object({
+            platform: v.picklist(['instagram'])
+        })]),
+    v.intersect([vTiktokOptions, v.object({
+            platform: v.picklist(['tiktok'])
+        })])
+]);
+
+/**
+ * A connection to a platform.
+ */
+export const vAccount = v.object({
+    cause: v.nullish(v.string()),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    defaults: vPlatformOptions,
+    expires_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    external_id: v.string(),
+    id: v.pipe(v.string(), v.uuid()),
+    is_default: v.boolean(),
+    last_post_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    missing_scopes: v.array(v.string()),
+    name: v.string(),
+    platform: vPlatform,
+    quota: v.nullish(v.record(v.string(), v.unknown())),
+    readiness: v.array(vFinding),
+    scopes: v.array(v.string()),
+    status: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp())
+});
+
+/**
+ * What the posts of a batch have in common.
+ */
+export const vBatchBase = v.strictObject({
+    affiliate_url: v.nullish(v.string()),
+    asset_id: v.pipe(v.string(), v.uuid()),
+    description: v.nullish(v.string()),
+    disclosure: v.nullish(vDeclaration),
+    hashtags: v.nullish(v.array(v.string())),
+    language: v.nullish(vLanguage),
+    options: v.nullish(vPlatformOptions),
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.nullish(v.string())
+});
+
+/**
+ * What one target of a batch says differently.
+ */
+export const vBatchOverrides = v.strictObject({
+    affiliate_url: v.nullish(v.string()),
+    description: v.nullish(v.string()),
+    disclosure: v.nullish(vDeclaration),
+    hashtags: v.nullish(v.array(v.string())),
+    language: v.nullish(vLanguage),
+    options: v.nullish(vPlatformOptions),
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.nullish(v.string())
+});
+
+/**
+ * Where one post of a batch goes, and what is different there.
+ */
+export const vBatchTarget = v.strictObject({
+    account_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    overrides: v.nullish(vBatchOverrides),
+    platform: vPlatform
+});
+
+/**
+ * A page of a list.
+ */
+export const vListAccount = v.object({
+    items: v.array(vAccount),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * A post to be written; what is missing comes from the asset.
+ */
+export const vNewPost = v.strictObject({
+    account_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    affiliate_url: v.nullish(v.string()),
+    asset_id: v.pipe(v.string(), v.uuid()),
+    description: v.nullish(v.string()),
+    disclosure: v.nullish(vDeclaration),
+    group_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    hashtags: v.nullish(v.array(v.string())),
+    language: v.nullish(vLanguage),
+    options: v.nullish(vPlatformOptions),
+    platform: vPlatform,
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.nullish(v.string())
+});
+
+/**
+ * A clip meant for a platform, with its words and what the gate says.
+ */
+export const vPost = v.object({
+    ab_group: v.nullish(v.string()),
+    account_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    active_job: v.nullish(vJob),
+    affiliate_url: v.nullish(v.string()),
+    asset_id: v.pipe(v.string(), v.uuid()),
+    automatic: v.boolean(),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    description: v.string(),
+    disclosure: vDeclaration,
+    group_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    hashtags: v.array(v.string()),
+    id: v.pipe(v.string(), v.uuid()),
+    language: vLanguage,
+    options: vPlatformOptions,
+    permalink: v.nullish(v.string()),
+    platform: vPlatform,
+    platform_post_id: v.nullish(v.string()),
+    posted_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    publication: v.nullish(vPublication),
+    quality: v.nullish(vScore),
+    reasons: v.array(vFinding),
+    review: v.nullish(vReview),
+    risk: v.nullish(vScore),
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    scores: vScores,
+    shortlink: v.nullish(v.string()),
+    status: vPostStatus,
+    title: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    verdict: vVerdict
+});
+
+/**
+ * A page of a list.
+ */
+export const vListPost = v.object({
+    items: v.array(vPost),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * Changes to a post; what is missing stays.
+ */
+export const vPostUpdate = v.strictObject({
+    account_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    affiliate_url: v.nullish(v.string()),
+    description: v.nullish(v.string()),
+    disclosure: v.nullish(vDeclaration),
+    hashtags: v.nullish(v.array(v.string())),
+    language: v.nullish(vLanguage),
+    options: v.nullish(vPlatformOptions),
+    scheduled_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    title: v.nullish(v.string())
+});
+
+export const vListAccountsQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    platform: v.optional(vPlatform),
+    q: v.optional(v.string())
+});
+
+export const vDisconnectAccountPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetAccountPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vConnectAccountBody = vConnection;
+
+export const vConnectAccountPath = v.object({
+    platform: vPlatform
 });
 
 export const vListAssetsQuery = v.object({
@@ -1427,6 +2051,34 @@ export const vGetDashboardQuery = v.object({
 
 export const vStreamEventsHeaders = v.object({
     'Last-Event-ID': v.nullish(v.string())
+});
+
+export const vListExperimentsQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    q: v.optional(v.string())
+});
+
+export const vSummariseExperimentsQuery = v.object({
+    platform: v.optional(vPlatform),
+    language: v.optional(vLanguage)
+});
+
+export const vGetExperimentPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdateExperimentBody = vExperimentUpdate;
+
+export const vUpdateExperimentPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
 });
 
 export const vListJobsQuery = v.object({
@@ -1594,6 +2246,83 @@ export const vImportMetricsQuery = v.object({
 });
 
 export const vGetMetricPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vListPostsQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    status: v.optional(vPostStatus),
+    platform: v.optional(vPlatform),
+    asset_id: v.optional(v.pipe(v.string(), v.uuid())),
+    language: v.optional(vLanguage),
+    ab_group: v.optional(v.string()),
+    q: v.optional(v.string())
+});
+
+export const vCreatePostBody = vNewPost;
+
+export const vCreatePostBatchBody = vNewBatch;
+
+export const vCheckUnsavedPostBody = vNewPost;
+
+export const vDeletePostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetPostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdatePostBody = vPostUpdate;
+
+export const vUpdatePostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vApprovePostBody = vApproval;
+
+export const vApprovePostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vCheckPostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vPublishPostBody = vSending;
+
+export const vPublishPostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vRejectPostBody = vRejection;
+
+export const vRejectPostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vReopenPostBody = vReopening;
+
+export const vReopenPostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vResolvePostBody = vResolution;
+
+export const vResolvePostPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vCreateVariantsBody = vVariantsRequest;
+
+export const vCreateVariantsPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 

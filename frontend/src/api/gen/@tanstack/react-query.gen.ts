@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { attachMedia, cancelJob, changePassword, createAsset, createLink, createMetrics, createSource, dailyReport, deleteAsset, deleteLink, deleteSource, exportReport, getAsset, getAutopilot, getClip, getDashboard, getJob, getJobLog, getLink, getMetric, getPlan, getRun, getSession, getSource, getThumbnail, importMetrics, ingestSource, listAssets, listDuplicates, listJobs, listLinks, listMetrics, listRules, listRuns, listSources, logIn, logOut, type Options, previewSource, putAutopilot, putPlan, putRule, retryJob, setUp, simulateRevenue, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateLink, updateSource } from '../sdk.gen';
-import type { AttachMediaData, AttachMediaError, AttachMediaResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
+import { approvePost, attachMedia, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createLink, createMetrics, createPost, createPostBatch, createSource, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deleteSource, disconnectAccount, exportReport, getAccount, getAsset, getAutopilot, getClip, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getRun, getSession, getSource, getThumbnail, importMetrics, ingestSource, listAccounts, listArms, listAssets, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPosts, listRules, listRuns, listSources, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, rejectPost, reopenPost, resolvePost, retryJob, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource } from '../sdk.gen';
+import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -39,14 +39,14 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const listAssetsQueryKey = (options?: Options<ListAssetsData>) => createQueryKey('listAssets', options);
+export const listAccountsQueryKey = (options?: Options<ListAccountsData>) => createQueryKey('listAccounts', options);
 
 /**
- * Lists assets, newest first.
+ * Lists the connected accounts, newest first.
  */
-export const listAssetsOptions = (options?: Options<ListAssetsData>) => queryOptions<ListAssetsResponse, ListAssetsError, ListAssetsResponse, ReturnType<typeof listAssetsQueryKey>>({
+export const listAccountsOptions = (options?: Options<ListAccountsData>) => queryOptions<ListAccountsResponse, ListAccountsError, ListAccountsResponse, ReturnType<typeof listAccountsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listAssets({
+        const { data } = await listAccounts({
             ...options,
             ...queryKey[0],
             signal,
@@ -54,7 +54,7 @@ export const listAssetsOptions = (options?: Options<ListAssetsData>) => queryOpt
         });
         return data;
     },
-    queryKey: listAssetsQueryKey(options)
+    queryKey: listAccountsQueryKey(options)
 });
 
 const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
@@ -85,6 +85,121 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     }
     return params as unknown as typeof page;
 };
+
+export const listAccountsInfiniteQueryKey = (options?: Options<ListAccountsData>): QueryKey<Options<ListAccountsData>> => createQueryKey('listAccounts', options, true);
+
+/**
+ * Lists the connected accounts, newest first.
+ */
+export const listAccountsInfiniteOptions = (options?: Options<ListAccountsData>) => infiniteQueryOptions<ListAccountsResponse, ListAccountsError, InfiniteData<ListAccountsResponse>, QueryKey<Options<ListAccountsData>>, string | Pick<QueryKey<Options<ListAccountsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListAccountsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listAccounts({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAccountsInfiniteQueryKey(options)
+});
+
+/**
+ * Disconnects an account: its tokens are forgotten, its posts stay.
+ */
+export const disconnectAccountMutation = (options?: Partial<Options<DisconnectAccountData>>): UseMutationOptions<DisconnectAccountResponse, DisconnectAccountError, Options<DisconnectAccountData>> => {
+    const mutationOptions: UseMutationOptions<DisconnectAccountResponse, DisconnectAccountError, Options<DisconnectAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await disconnectAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getAccountQueryKey = (options: Options<GetAccountData>) => createQueryKey('getAccount', options);
+
+/**
+ * Shows an account.
+ */
+export const getAccountOptions = (options: Options<GetAccountData>) => queryOptions<GetAccountResponse, GetAccountError, GetAccountResponse, ReturnType<typeof getAccountQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getAccount({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getAccountQueryKey(options)
+});
+
+/**
+ * Connects an account: in a sandbox at once, to the emulator.
+ */
+export const connectAccountMutation = (options?: Partial<Options<ConnectAccountData>>): UseMutationOptions<ConnectAccountResponse, ConnectAccountError, Options<ConnectAccountData>> => {
+    const mutationOptions: UseMutationOptions<ConnectAccountResponse, ConnectAccountError, Options<ConnectAccountData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await connectAccount({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listArmsQueryKey = (options?: Options<ListArmsData>) => createQueryKey('listArms', options);
+
+/**
+ * Lists the arms of the bandit with how often each was used.
+ */
+export const listArmsOptions = (options?: Options<ListArmsData>) => queryOptions<ListArmsResponse, ListArmsError, ListArmsResponse, ReturnType<typeof listArmsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listArms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listArmsQueryKey(options)
+});
+
+export const listAssetsQueryKey = (options?: Options<ListAssetsData>) => createQueryKey('listAssets', options);
+
+/**
+ * Lists assets, newest first.
+ */
+export const listAssetsOptions = (options?: Options<ListAssetsData>) => queryOptions<ListAssetsResponse, ListAssetsError, ListAssetsResponse, ReturnType<typeof listAssetsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listAssets({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listAssetsQueryKey(options)
+});
 
 export const listAssetsInfiniteQueryKey = (options?: Options<ListAssetsData>): QueryKey<Options<ListAssetsData>> => createQueryKey('listAssets', options, true);
 
@@ -357,6 +472,104 @@ export const getDashboardOptions = (options?: Options<GetDashboardData>) => quer
     },
     queryKey: getDashboardQueryKey(options)
 });
+
+export const listExperimentsQueryKey = (options?: Options<ListExperimentsData>) => createQueryKey('listExperiments', options);
+
+/**
+ * Lists experiments, newest first.
+ */
+export const listExperimentsOptions = (options?: Options<ListExperimentsData>) => queryOptions<ListExperimentsResponse, ListExperimentsError, ListExperimentsResponse, ReturnType<typeof listExperimentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listExperiments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listExperimentsQueryKey(options)
+});
+
+export const listExperimentsInfiniteQueryKey = (options?: Options<ListExperimentsData>): QueryKey<Options<ListExperimentsData>> => createQueryKey('listExperiments', options, true);
+
+/**
+ * Lists experiments, newest first.
+ */
+export const listExperimentsInfiniteOptions = (options?: Options<ListExperimentsData>) => infiniteQueryOptions<ListExperimentsResponse, ListExperimentsError, InfiniteData<ListExperimentsResponse>, QueryKey<Options<ListExperimentsData>>, string | Pick<QueryKey<Options<ListExperimentsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListExperimentsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listExperiments({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listExperimentsInfiniteQueryKey(options)
+});
+
+export const summariseExperimentsQueryKey = (options?: Options<SummariseExperimentsData>) => createQueryKey('summariseExperiments', options);
+
+/**
+ * Compares the two wordings over the posts that were sent.
+ */
+export const summariseExperimentsOptions = (options?: Options<SummariseExperimentsData>) => queryOptions<SummariseExperimentsResponse, SummariseExperimentsError, SummariseExperimentsResponse, ReturnType<typeof summariseExperimentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await summariseExperiments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: summariseExperimentsQueryKey(options)
+});
+
+export const getExperimentQueryKey = (options: Options<GetExperimentData>) => createQueryKey('getExperiment', options);
+
+/**
+ * Shows an experiment.
+ */
+export const getExperimentOptions = (options: Options<GetExperimentData>) => queryOptions<GetExperimentResponse, GetExperimentError, GetExperimentResponse, ReturnType<typeof getExperimentQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getExperiment({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getExperimentQueryKey(options)
+});
+
+/**
+ * Changes the words of a variant until it is sent.
+ */
+export const updateExperimentMutation = (options?: Partial<Options<UpdateExperimentData>>): UseMutationOptions<UpdateExperimentResponse, UpdateExperimentError, Options<UpdateExperimentData>> => {
+    const mutationOptions: UseMutationOptions<UpdateExperimentResponse, UpdateExperimentError, Options<UpdateExperimentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateExperiment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
 
@@ -798,6 +1011,292 @@ export const getMetricOptions = (options: Options<GetMetricData>) => queryOption
     },
     queryKey: getMetricQueryKey(options)
 });
+
+export const listPlatformsQueryKey = (options?: Options<ListPlatformsData>) => createQueryKey('listPlatforms', options);
+
+/**
+ * Lists the platforms, and what each lacks before it can be used here.
+ */
+export const listPlatformsOptions = (options?: Options<ListPlatformsData>) => queryOptions<ListPlatformsResponse, ListPlatformsError, ListPlatformsResponse, ReturnType<typeof listPlatformsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlatforms({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlatformsQueryKey(options)
+});
+
+export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQueryKey('listPosts', options);
+
+/**
+ * Lists posts, newest first.
+ */
+export const listPostsOptions = (options?: Options<ListPostsData>) => queryOptions<ListPostsResponse, ListPostsError, ListPostsResponse, ReturnType<typeof listPostsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPosts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostsQueryKey(options)
+});
+
+export const listPostsInfiniteQueryKey = (options?: Options<ListPostsData>): QueryKey<Options<ListPostsData>> => createQueryKey('listPosts', options, true);
+
+/**
+ * Lists posts, newest first.
+ */
+export const listPostsInfiniteOptions = (options?: Options<ListPostsData>) => infiniteQueryOptions<ListPostsResponse, ListPostsError, InfiniteData<ListPostsResponse>, QueryKey<Options<ListPostsData>>, string | Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListPostsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listPosts({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostsInfiniteQueryKey(options)
+});
+
+/**
+ * Writes a post as a draft; what is missing comes from its asset, and what is owed is put into its words.
+ */
+export const createPostMutation = (options?: Partial<Options<CreatePostData>>): UseMutationOptions<CreatePostResponse, CreatePostError, Options<CreatePostData>> => {
+    const mutationOptions: UseMutationOptions<CreatePostResponse, CreatePostError, Options<CreatePostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Writes one composition for several platforms: all of its posts, or none.
+ */
+export const createPostBatchMutation = (options?: Partial<Options<CreatePostBatchData>>): UseMutationOptions<CreatePostBatchResponse, CreatePostBatchError, Options<CreatePostBatchData>> => {
+    const mutationOptions: UseMutationOptions<CreatePostBatchResponse, CreatePostBatchError, Options<CreatePostBatchData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPostBatch({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Checks a post as it is typed; nothing is stored.
+ */
+export const checkUnsavedPostMutation = (options?: Partial<Options<CheckUnsavedPostData>>): UseMutationOptions<CheckUnsavedPostResponse, CheckUnsavedPostError, Options<CheckUnsavedPostData>> => {
+    const mutationOptions: UseMutationOptions<CheckUnsavedPostResponse, CheckUnsavedPostError, Options<CheckUnsavedPostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkUnsavedPost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deletes a post that is neither on its way nor out.
+ */
+export const deletePostMutation = (options?: Partial<Options<DeletePostData>>): UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> => {
+    const mutationOptions: UseMutationOptions<DeletePostResponse, DeletePostError, Options<DeletePostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPostQueryKey = (options: Options<GetPostData>) => createQueryKey('getPost', options);
+
+/**
+ * Shows a post.
+ */
+export const getPostOptions = (options: Options<GetPostData>) => queryOptions<GetPostResponse, GetPostError, GetPostResponse, ReturnType<typeof getPostQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPost({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPostQueryKey(options)
+});
+
+/**
+ * Changes a post that is not on its way; an approval does not outlive the change.
+ */
+export const updatePostMutation = (options?: Partial<Options<UpdatePostData>>): UseMutationOptions<UpdatePostResponse, UpdatePostError, Options<UpdatePostData>> => {
+    const mutationOptions: UseMutationOptions<UpdatePostResponse, UpdatePostError, Options<UpdatePostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updatePost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Approves a draft or a held post: it goes out at its time, or in 10 s; what blocks stays blocked.
+ */
+export const approvePostMutation = (options?: Partial<Options<ApprovePostData>>): UseMutationOptions<ApprovePostResponse, ApprovePostError, Options<ApprovePostData>> => {
+    const mutationOptions: UseMutationOptions<ApprovePostResponse, ApprovePostError, Options<ApprovePostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await approvePost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const checkPostQueryKey = (options: Options<CheckPostData>) => createQueryKey('checkPost', options);
+
+/**
+ * Says everything that is to be said about a post before it is sent.
+ */
+export const checkPostOptions = (options: Options<CheckPostData>) => queryOptions<CheckPostResponse, CheckPostError, CheckPostResponse, ReturnType<typeof checkPostQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await checkPost({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: checkPostQueryKey(options)
+});
+
+/**
+ * Asks the gate and queues the post, or holds it for review.
+ */
+export const publishPostMutation = (options?: Partial<Options<PublishPostData>>): UseMutationOptions<PublishPostResponse, PublishPostError, Options<PublishPostData>> => {
+    const mutationOptions: UseMutationOptions<PublishPostResponse, PublishPostError, Options<PublishPostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await publishPost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rejects a draft or a held post.
+ */
+export const rejectPostMutation = (options?: Partial<Options<RejectPostData>>): UseMutationOptions<RejectPostResponse, RejectPostError, Options<RejectPostData>> => {
+    const mutationOptions: UseMutationOptions<RejectPostResponse, RejectPostError, Options<RejectPostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rejectPost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Takes an approval or a rejection back while nothing was sent.
+ */
+export const reopenPostMutation = (options?: Partial<Options<ReopenPostData>>): UseMutationOptions<ReopenPostResponse, ReopenPostError, Options<ReopenPostData>> => {
+    const mutationOptions: UseMutationOptions<ReopenPostResponse, ReopenPostError, Options<ReopenPostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reopenPost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ends a sending whose outcome only a person can see.
+ */
+export const resolvePostMutation = (options?: Partial<Options<ResolvePostData>>): UseMutationOptions<ResolvePostResponse, ResolvePostError, Options<ResolvePostData>> => {
+    const mutationOptions: UseMutationOptions<ResolvePostResponse, ResolvePostError, Options<ResolvePostData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resolvePost({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Makes the two wordings of a post, or shows those it has.
+ */
+export const createVariantsMutation = (options?: Partial<Options<CreateVariantsData>>): UseMutationOptions<CreateVariantsResponse, CreateVariantsError, Options<CreateVariantsData>> => {
+    const mutationOptions: UseMutationOptions<CreateVariantsResponse, CreateVariantsError, Options<CreateVariantsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createVariants({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const dailyReportQueryKey = (options?: Options<DailyReportData>) => createQueryKey('dailyReport', options);
 
