@@ -8,16 +8,26 @@
     reason = "a measurement that cannot be made ends the run"
 )]
 
+mod feeds;
 mod jobs;
 mod measure;
+mod pictures;
 mod start;
+mod video;
 
 use measure::Row;
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let rows: [(&str, fn() -> Vec<Row>); 2] = [("F6", jobs::measure), ("F9", start::measure)];
+    let rows: [(&str, fn() -> Vec<Row>); 6] = [
+        ("F2", video::measure),
+        ("F3", pictures::hashing),
+        ("F4", pictures::lookup),
+        ("F5", feeds::measure),
+        ("F6", jobs::measure),
+        ("F9", start::measure),
+    ];
     let mut all = Vec::new();
     for (name, measure) in rows {
         if wanted.is_empty() || wanted.iter().any(|row| row == name) {

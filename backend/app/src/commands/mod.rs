@@ -1,9 +1,12 @@
 //! The commands of the binary, and their exit codes: 0 done, 1 failed, 2 wrong use or setting.
 
+pub mod client;
+pub mod demo;
 pub mod doctor;
 pub mod emulate;
 pub mod serve;
 
+use crate::commands::client::Server;
 use crate::config::Config;
 use crate::http::docs;
 use clap::{Parser, Subcommand};
@@ -30,6 +33,15 @@ enum Command {
     Openapi,
     /// Run the platform emulators alone.
     Emulate(emulate::Emulate),
+    /// Walk the whole chain over HTTP against a running server: one line a step.
+    Demo {
+        /// Address of the server; http:// and BIND when missing.
+        #[arg(long)]
+        url: Option<String>,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what is there, what is missing and what to do.
     Doctor {
         /// One JSON object a line.
@@ -78,10 +90,13 @@ fn run(command: Command) -> Result<(), Failure> {
     }
     let vars = variables()?;
     start_logs(vars.get("RUST_LOG").map_or("info", String::as_str));
-    let config = Config::read(|key| vars.get(key).cloned()).map_err(|error| Failure::new(2, error))?;
     // The error says that it is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Command::Demo { url, json } = command {
+        return runtime.block_on(async { demo::demo(Server::find(url, &vars)?, json).await });
+    }
+    let config = Config::read(|key| vars.get(key).cloned()).map_err(|error| Failure::new(2, error))?;
     runtime.block_on(async {
         match command {
             Command::Serve => serve::serve(config).await,
@@ -89,7 +104,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Migrate => serve::migrate(config).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Emulate(settings) => emulate::emulate(settings).await,
-            Command::Openapi => Ok(()),
+            Command::Openapi | Command::Demo { .. } => Ok(()),
         }
     })
 }
