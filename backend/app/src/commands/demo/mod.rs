@@ -1,12 +1,12 @@
 //! `demo`: walks the whole acceptance list (R10) over HTTP against a running server, one line a step.
 
+mod folder;
+
 use crate::commands::Failure;
 use crate::commands::client::{Server, text};
-use connectors::media::sample::make_samples;
 use connectors::media::video::{Ffmpeg, Settings};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::path::Path;
 use tempfile::TempDir;
 
 /// A step's outcome in words.
@@ -88,7 +88,7 @@ impl Walk {
     /// Two clips in a folder that is watched, the second under the first one's picture.
     async fn ingest(&mut self) -> Step {
         self.server.send(Method::PUT, "/api/v1/autopilot", &json!({ "enabled": false })).await?;
-        self.fill_folder().await?;
+        folder::fill(self.folder.path()).await?;
         let source = json!({ "kind": "folder", "url": self.folder.path(), "title": "Demo" });
         let source = self.server.send(Method::POST, "/api/v1/sources", &source).await?;
         text(&source["id"]).clone_into(&mut self.source);
@@ -100,23 +100,6 @@ impl Walk {
         let keywords = asset["keywords"].as_array().ok_or("no keywords")?;
         expect(!keywords.is_empty(), "the asset has no keywords")?;
         Ok(format!("{} with {} keywords", asset["title"], keywords.len()))
-    }
-
-    async fn fill_folder(&self) -> Result<(), String> {
-        let folder = self.folder.path();
-        let ffmpeg = Ffmpeg::find(Settings::default()).await.map_err(|error| error.to_string())?;
-        let made = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let samples = make_samples(&ffmpeg, made.path()).await.map_err(|error| error.to_string())?;
-        let picture = samples.first().map(|sample| sample.thumbnail.clone()).ok_or("no sample was made")?;
-        for sample in &samples {
-            let name = |extension: &str| folder.join(format!("{}.{extension}", sample.title));
-            let licence = json!({ "licence": "own", "author": "ContentFlow", "title": sample.title });
-            copy(&sample.path, &name("mp4"))?;
-            copy(&picture, &name("jpg"))?;
-            std::fs::write(folder.join(format!("{}.mp4.license.json", sample.title)), licence.to_string())
-                .map_err(|error| error.to_string())?;
-        }
-        age(folder)
     }
 
     async fn duplicate(&self) -> Step {
@@ -249,19 +232,4 @@ impl Walk {
             eprintln!("contentflow: tidying up: {why}");
         }
     }
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    std::fs::copy(from, to).map(drop).map_err(|error| error.to_string())
-}
-
-/// A file that was just written may still be growing, and is left for later: these are whole.
-fn age(folder: &Path) -> Result<(), String> {
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
-    let entries = std::fs::read_dir(folder).map_err(|error| error.to_string())?;
-    for entry in entries.flatten() {
-        let file = std::fs::File::options().append(true).open(entry.path()).map_err(|error| error.to_string())?;
-        file.set_modified(old).map_err(|error| error.to_string())?;
-    }
-    Ok(())
 }
