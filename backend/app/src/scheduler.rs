@@ -1,6 +1,7 @@
 //! Ticks: wakes forgotten jobs, takes back leases that ended, fires schedules once however many processes run.
 
 use crate::app::App;
+use crate::autopilot as pilot;
 use crate::error::Result;
 use crate::jobs;
 use crate::posts;
@@ -87,7 +88,7 @@ async fn autopilot_due(app: &App) -> Result<()> {
     let autopilot = rules::autopilot(app).await?;
     let now = app.now();
     if autopilot.enabled && schedule::take(&app.db, "autopilot", now + autopilot.period(), now).await? {
-        jobs::api::enqueue_run(app, Job::Autopilot {}, "autopilot").await?;
+        jobs::api::enqueue_run(app, Job::Autopilot {}, pilot::tick::SCHEDULED).await?;
     }
     Ok(())
 }

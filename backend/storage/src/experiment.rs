@@ -92,6 +92,11 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }
 
+/// The wordings that were chosen to be sent, whether they have been or not.
+pub async fn chosen(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::Seed.is_not_null()).all(db).await?)
+}
+
 /// Every experiment whose wording was sent.
 pub async fn sent(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::Status.eq("sent")).all(db).await?)

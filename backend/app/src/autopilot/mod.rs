@@ -1,3 +1,5 @@
 //! Autopilot: one pass over the newest assets.
 
+mod act;
+mod look;
 pub mod tick;

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::error::Result;
 use domain::experiment::arm::{Arm, Hook};
+use domain::experiment::choice::ArmCount;
 use domain::language::Language;
 use domain::platform::Platform;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,12 @@ pub async fn states(app: &App) -> Result<Vec<ArmState>> {
     Ok(arms.into_iter().map(|arm| state(&pulls, arm)).collect())
 }
 
+/// How often each arm was chosen, sent or not: what is on its way counts, or the next tick would choose it again.
+pub async fn chosen(app: &App) -> Result<Vec<ArmCount>> {
+    let (pulls, _) = count(app, experiment::chosen(&app.db).await?).await?;
+    Ok(pulls.into_iter().map(|(arm, pulls)| ArmCount { arm, pulls }).collect())
+}
+
 fn state(pulls: &HashMap<Arm, u64>, arm: Arm) -> ArmState {
     ArmState {
         arm_key: arm.key(),
@@ -48,7 +55,10 @@ fn state(pulls: &HashMap<Arm, u64>, arm: Arm) -> ArmState {
 
 /// Posts that were sent, by arm; and the languages that posts have, the fallback at least.
 async fn pulls(app: &App) -> Result<(HashMap<Arm, u64>, Vec<Language>)> {
-    let sent = experiment::sent(&app.db).await?;
+    count(app, experiment::sent(&app.db).await?).await
+}
+
+async fn count(app: &App, sent: Vec<experiment::Model>) -> Result<(HashMap<Arm, u64>, Vec<Language>)> {
     let ids: Vec<_> = sent.iter().map(|row| row.post_id).collect();
     let posts: HashMap<_, _> = post::get_many(&app.db, &ids)
         .await?

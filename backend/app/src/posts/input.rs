@@ -58,6 +58,26 @@ pub struct NewPost {
     pub disclosure: Option<Declaration>,
 }
 
+impl NewPost {
+    /// A post of which everything else is chosen for it.
+    pub fn of(asset_id: Uuid, platform: Platform) -> Self {
+        NewPost {
+            asset_id,
+            platform,
+            account_id: None,
+            group_id: None,
+            title: None,
+            description: None,
+            language: None,
+            hashtags: None,
+            affiliate_url: None,
+            scheduled_at: None,
+            options: None,
+            disclosure: None,
+        }
+    }
+}
+
 /// Changes to a post; what is missing stays.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod assets;
+mod autopilot;
 mod contract;
 mod crash;
 mod dashboard;

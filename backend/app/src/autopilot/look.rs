@@ -1,0 +1,67 @@
+//! What a tick looks at: assets, accounts, posts, and how often each arm was chosen.
+
+use crate::app::App;
+use crate::error::Result;
+use crate::experiments::arms;
+use crate::posts::subject::{Rules, Subject};
+use connectors::publishers::is_built;
+use domain::asset::status::AssetStatus;
+use domain::autopilot::Candidate;
+use domain::experiment::choice::ArmCount;
+use domain::platform::Platform;
+use storage::{account, asset, post};
+use uuid::Uuid;
+
+/// Assets that one tick looks at: older ones have had their ticks.
+const NEWEST: u64 = 200;
+
+/// Platforms that autopilot posts to (R7.3), where they are connected.
+const PLATFORMS: [Platform; 3] = [Platform::Youtube, Platform::Reddit, Platform::Pinterest];
+
+/// Everything that a tick is planned from.
+pub struct View {
+    /// Assets, newest first.
+    pub candidates: Vec<Candidate>,
+    /// Where posts can go.
+    pub platforms: Vec<Platform>,
+    /// Asset and platform of the posts that exist.
+    pub posts: Vec<(Uuid, Platform)>,
+    /// How often each arm was chosen.
+    pub counts: Vec<ArmCount>,
+}
+
+impl View {
+    /// Reads it as it is now.
+    pub async fn read(app: &App, rules: &Rules) -> Result<Self> {
+        let assets = asset::newest_usable(&app.db, NEWEST).await?;
+        let ids: Vec<Uuid> = assets.iter().map(|asset| asset.id).collect();
+        let posts =
+            post::of_assets(&app.db, &ids).await?.into_iter().map(|row| (row.asset_id, row.platform.0)).collect();
+        let mut candidates = Vec::with_capacity(assets.len());
+        for asset in assets {
+            candidates.push(candidate(app, rules, asset.id).await?);
+        }
+        let counts = arms::chosen(app).await?;
+        Ok(View { candidates, platforms: platforms(app).await?, posts, counts })
+    }
+}
+
+async fn candidate(app: &App, rules: &Rules, id: Uuid) -> Result<Candidate> {
+    let subject = Subject::load(&app.db, id, rules, app.now()).await?;
+    Ok(Candidate {
+        asset_id: id,
+        language: subject.asset.language.0.clone(),
+        verdict: subject.ruling.verdict,
+        has_media: subject.has_media(),
+        is_rendered: subject.asset.status.0 == AssetStatus::Ready,
+    })
+}
+
+/// Connected platforms that are built, in the order of [`PLATFORMS`].
+async fn platforms(app: &App) -> Result<Vec<Platform>> {
+    let accounts = account::all(&app.db).await?;
+    let usable = |platform: &Platform| {
+        accounts.iter().any(|account| account.platform.0 == *platform && account.status == "connected")
+    };
+    Ok(PLATFORMS.into_iter().filter(|platform| is_built(*platform) && usable(platform)).collect())
+}
