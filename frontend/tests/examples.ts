@@ -25,6 +25,8 @@ export function anAsset(changes: Partial<Asset> = {}): Asset {
     attribution: 'Ada / CC BY 4.0',
     status: 'ready',
     reasons: [],
+    possible_duplicates: [],
+    renditions: [],
     risk: 0,
     quality: 0.8,
     scores: { risk: [], quality: [{ code: 'base', weight: 0.5 }] },

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { IconBolt } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Autopilot } from '~/api/gen';
-import { getAutopilotOptions, getAutopilotQueryKey, setAutopilotMutation } from '~/api/gen/@tanstack/react-query.gen';
+import { getAutopilotOptions, getAutopilotQueryKey, putAutopilotMutation } from '~/api/gen/@tanstack/react-query.gen';
 import { invalidate } from '~/api/query';
 import { useI18n } from '~/i18n';
 import { Ago } from '~/terms/Ago';
@@ -17,10 +17,10 @@ export function AutopilotSwitch() {
   const { data } = useQuery(getAutopilotOptions());
   const key = getAutopilotQueryKey();
   const change = useMutation({
-    ...setAutopilotMutation(),
+    ...putAutopilotMutation(),
     onMutate: ({ body }) => {
       const before = client.getQueryData<Autopilot>(key);
-      client.setQueryData<Autopilot>(key, (old) => ({ ...old, ...body }));
+      client.setQueryData<Autopilot>(key, (old) => old && { ...old, ...body });
       return { before };
     },
     onError: (error, _, kept) => {
