@@ -1,6 +1,7 @@
 //! The commands of the binary, and their exit codes: 0 done, 1 failed, 2 wrong use or setting.
 
 pub mod doctor;
+pub mod seed;
 pub mod serve;
 
 use crate::config::Config;
@@ -27,6 +28,12 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
+    /// Add the sources of a new installation: two news feeds and a playlist under Creative Commons.
+    Seed {
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what is there, what is missing and what to do.
     Doctor {
         /// One JSON object a line.
@@ -84,6 +91,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Serve => serve::serve(config).await,
             Command::Work => serve::work(config).await,
             Command::Migrate => serve::migrate(config).await,
+            Command::Seed { json } => seed::run(config, json).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Openapi => Ok(()),
         }

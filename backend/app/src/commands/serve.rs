@@ -6,6 +6,7 @@ use crate::commands::Failure;
 use crate::config::{Config, Mode};
 use crate::http;
 use crate::sessions::api::prepare_owner;
+use crate::sources::seed::seed_once;
 use crate::{scheduler, worker};
 use std::time::Duration;
 
@@ -18,6 +19,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let listener = http::bind(&app)?;
     if let Some(link) = prepare_owner(&app).await? {
         println!("Open this link once to set the owner's password:\n  {link}");
+    }
+    if app.config.seed {
+        seed_once(&app).await?;
     }
     let server = http::serve(app.clone(), listener)?;
     let handle = server.handle();
