@@ -2,18 +2,24 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test fails by panicking")]
 
 mod assets;
+mod client;
 mod contract;
 mod crash;
+mod crash_media;
 mod dashboard;
+mod folder;
 mod ingest;
 mod jobs;
 mod links;
 mod lists;
 mod money;
 mod process;
+mod s3;
 mod schedules;
+mod seed;
 mod sessions;
 mod sources;
 mod support;
+mod sweep;
 mod transform;
 mod web;
