@@ -1,5 +1,6 @@
 //! What every handler and job may reach.
 
+use crate::assets::workshop::Workshop;
 use crate::clock::{Chance, Clock};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub fetcher: Fetcher,
     /// Where media is kept.
     pub files: Files,
+    /// Where unfinished files lie.
+    pub workshop: Workshop,
     /// The pictures that are known, in memory.
     pub known: Mutex<Known>,
     /// Wrong logins and tokens of the last minute.
@@ -97,6 +100,7 @@ impl App {
             db,
             fetcher: fetcher(&config)?,
             files: crate::assets::store::open(&config)?,
+            workshop: Workshop::open(&config.data_dir).map_err(folder)?,
             known: Mutex::default(),
             failures: Failures::default(),
             links: Links::default(),

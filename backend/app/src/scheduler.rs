@@ -1,6 +1,7 @@
 //! Ticks: wakes forgotten jobs, takes back leases that ended, fires schedules once however many processes run.
 
 use crate::app::App;
+use crate::assets::sweep::sweep;
 use crate::autopilot as pilot;
 use crate::error::Result;
 use crate::jobs;
@@ -38,6 +39,7 @@ pub async fn tick(app: &App) -> Result<()> {
     noted("metrics", metrics_due(app).await);
     noted("autopilot", autopilot_due(app).await);
     noted("tidying", tidy_due(app).await);
+    noted("sweeping", sweep_due(app).await);
     // As many wake-ups as this process has free hands: more would pile up in the queue.
     let due = job::count_due(&app.db, app.now()).await?;
     let free = app.config.workers.saturating_sub(app.running.load(Ordering::SeqCst));
@@ -97,6 +99,16 @@ async fn tidy_due(app: &App) -> Result<()> {
     let now = app.now();
     if schedule::take(&app.db, "tidy", now + Duration::hours(1), now).await? {
         tidy(app).await?;
+    }
+    Ok(())
+}
+
+/// Looks through the media store once a day, away from the ticks that wake jobs.
+async fn sweep_due(app: &App) -> Result<()> {
+    let now = app.now();
+    if schedule::take(&app.db, "sweep", now + Duration::days(1), now).await? {
+        let app = app.clone();
+        tokio::spawn(async move { noted("sweeping", sweep(&app).await.map(drop)) });
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use domain::language::Language;
 use domain::score::Addend;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SimpleExpr;
-use sea_orm::{DatabaseBackend, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{Condition, DatabaseBackend, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 /// An asset (R1.2).
@@ -220,6 +220,13 @@ pub async fn take_turns(db: &impl ConnectionTrait) -> Result<()> {
 /// The assets that show the same picture as `id`.
 pub async fn duplicates_of(db: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::DuplicateOf.eq(id)).order_by_desc(Column::Id).limit(100).all(db).await?)
+}
+
+/// Those of `keys` that an asset names as its original or its picture.
+pub async fn naming(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<String>> {
+    let any = Condition::any().add(Column::Original.is_in(keys)).add(Column::Thumbnail.is_in(keys));
+    let rows = Entity::find().filter(any).all(db).await?;
+    Ok(rows.into_iter().flat_map(|row| [row.original, row.thumbnail]).flatten().collect())
 }
 
 /// The asset with this comparable address, the oldest if there are several.

@@ -4,9 +4,9 @@ use crate::Result;
 use crate::columns::Json;
 use chrono::{DateTime, Utc};
 use domain::asset::plan::RenderPlan;
-use sea_orm::IntoActiveModel;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{Condition, IntoActiveModel};
 
 /// A rendered file.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -60,6 +60,15 @@ pub async fn of_asset(db: &impl ConnectionTrait, asset_id: Uuid) -> Result<Vec<M
 /// Every rendition of several assets.
 pub async fn of_assets(db: &impl ConnectionTrait, asset_ids: &[Uuid]) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::AssetId.is_in(asset_ids.iter().copied())).all(db).await?)
+}
+
+/// Those of `keys` that a rendition names as one of its files.
+pub async fn naming(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<String>> {
+    let any = [Column::Clip, Column::Thumbnail, Column::Preview]
+        .into_iter()
+        .fold(Condition::any(), |any, column| any.add(column.is_in(keys)));
+    let rows = Entity::find().filter(any).all(db).await?;
+    Ok(rows.into_iter().flat_map(|row| [Some(row.clip), Some(row.thumbnail), row.preview]).flatten().collect())
 }
 
 /// Stores a rendition in the place of the one of the same kind.

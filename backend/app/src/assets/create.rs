@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::assets::draft::{self, Draft};
 use crate::assets::form::{Form, is_multipart, receive};
+use crate::assets::keep::keep_original;
 use crate::assets::original::{describe, examine};
-use crate::assets::{score, shape, store};
+use crate::assets::{shape, store};
 use crate::error::{Error, FieldError, Result};
 use crate::extract::{self, Body};
 use crate::http::auth::Principal;
@@ -122,7 +123,7 @@ async fn uploaded(app: &App, form: Form, by: &str) -> Result<(Draft, Vec<String>
     let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem).replace(['_', '-'], " ");
     let mut draft = drafted(app, new, by, stem.trim())?;
     let examined = examine(app, &file.path, form.folder.path()).await?;
-    let mut keys = vec![draft::keep_original(app, &mut draft.row, &file.path).await?];
+    let mut keys = vec![keep_original(app, &mut draft.row, &file.path).await?];
     keys.extend(describe(app, &mut draft.row, examined).await?);
     for evidence in &mut draft.evidence {
         evidence.file_sha256.clone_from(&draft.row.original_sha256);
@@ -179,8 +180,7 @@ pub fn declared(row: &asset::Model, licence: &Licence, by: &str, at: chrono::Dat
 async fn insert(app: &App, mut draft: Draft) -> Result<shape::Asset> {
     let now = app.now();
     let tx = storage::begin(&app.db).await?;
-    let words = score::in_force(&tx).await?.words;
-    score::weigh(&mut draft.row, &draft.evidence, &words, now);
+    draft::weigh(&tx, &mut draft, now).await?;
     asset::take_turns(&tx).await?;
     draft.row.id = Uuid::now_v7();
     let row = asset::insert(&tx, draft.row).await?;

@@ -1,21 +1,19 @@
 //! Assets before they are stored: from an item, or from what a person gives.
 
 use crate::app::App;
-use crate::assets::{score, store};
+use crate::assets::score;
 use crate::error::Result;
-use crate::sources::admit::Picture;
 use crate::sources::known::Hashes;
+use crate::sources::picture::Picture;
 use crate::sources::sort::Marked;
 use chrono::{DateTime, Utc};
 use domain::asset::status::{AssetStatus, MediaState};
-use domain::asset::subtitles;
 use domain::language::{self, Language};
 use domain::licence::{self, Context, Evidence, Licence, Origin};
 use domain::source::item::Item;
 use domain::source::keywords::keywords;
 use domain::source::kind::SourceKind;
 use sea_orm::ConnectionTrait;
-use std::path::Path;
 use storage::columns::{Json, Text};
 use storage::{asset, evidence, source};
 use uuid::Uuid;
@@ -82,8 +80,8 @@ pub fn blank(now: DateTime<Utc>) -> asset::Model {
     }
 }
 
-/// The asset that an item becomes.
-pub async fn of_item(app: &App, source: &source::Model, marked: &Marked, picture: &Picture) -> Result<Draft> {
+/// The asset that an item becomes, not weighed yet.
+pub fn of_item(app: &App, source: &source::Model, marked: &Marked, picture: &Picture) -> Draft {
     let (item, now) = (&marked.item, app.now());
     let mut row = asset::Model { source_id: Some(source.id), url_key: marked.url_key.clone(), ..blank(now) };
     describe(&mut row, item, source.language.as_ref().map(|language| &language.0));
@@ -99,8 +97,7 @@ pub async fn of_item(app: &App, source: &source::Model, marked: &Marked, picture
     row.dhash = picture.hashes.dhash.map(|hash| hash.to_i64());
     let evidence = licensed(&mut row, item, source, now);
     attribute(&mut row);
-    score::weigh(&mut row, &evidence, &score::in_force(&app.db).await?.words, now);
-    Ok(Draft { row, evidence, hashes: picture.hashes })
+    Draft { row, evidence, hashes: picture.hashes }
 }
 
 /// Title, text, language and keywords of an item.
@@ -133,6 +130,7 @@ fn cut(text: &str, most: usize) -> String {
 /// The licence that the item claims, or the source declares for it.
 fn licensed(row: &mut asset::Model, item: &Item, source: &source::Model, now: DateTime<Utc>) -> Vec<Evidence> {
     let origin = match source.kind.0 {
+        _ if item.file.is_some() => Origin::File,
         SourceKind::Rss => Origin::Feed,
         SourceKind::Youtube => Origin::Youtube,
         SourceKind::Folder | SourceKind::Upload | SourceKind::Url => Origin::File,
@@ -176,55 +174,16 @@ pub async fn reworded(
     weighed(app, db, row).await
 }
 
+/// Computes risk and quality of the draft.
+pub async fn weigh(db: &impl ConnectionTrait, draft: &mut Draft, now: DateTime<Utc>) -> Result<()> {
+    let words = score::in_force(db).await?.words;
+    score::weigh(&mut draft.row, &draft.evidence, &words, now);
+    Ok(())
+}
+
 /// The row with risk and quality computed anew.
 pub async fn weighed(app: &App, db: &impl ConnectionTrait, mut row: asset::Model) -> Result<asset::Model> {
     let evidence: Vec<Evidence> = evidence::of_asset(db, row.id).await?.into_iter().map(|e| e.detail.0).collect();
     score::weigh(&mut row, &evidence, &score::in_force(db).await?.words, app.now());
     Ok(row)
-}
-
-/// Stores picture and file of an item; answers the keys, for whoever has to take them back.
-pub async fn keep_files(app: &App, draft: &mut Draft, item: &Item, picture: Picture) -> Result<Vec<String>> {
-    let mut keys = Vec::new();
-    if let Some(jpeg) = picture.jpeg {
-        let key = store::key("thumbnails", "jpg");
-        store::put(app, &key, jpeg).await?;
-        draft.row.thumbnail = Some(key.clone());
-        keys.push(key);
-    }
-    if let Some(file) = &item.file {
-        keys.push(keep_original(app, &mut draft.row, Path::new(file)).await?);
-    }
-    if let Some(path) = item.subtitles.as_deref().filter(|_| item.file.is_some()) {
-        draft.row.subtitles = read_subtitles(Path::new(path)).await;
-    }
-    Ok(keys)
-}
-
-/// Copies the file at `path` into the store as the original of the asset.
-pub async fn keep_original(app: &App, row: &mut asset::Model, path: &Path) -> Result<String> {
-    let end = path.extension().and_then(|end| end.to_str()).unwrap_or("bin").to_ascii_lowercase();
-    let end: String = end.chars().filter(char::is_ascii_alphanumeric).take(5).collect();
-    let sha256 = store::sha256(path).await?;
-    let key = store::key("originals", if end.is_empty() { "bin" } else { &end });
-    store::put_file(app, &key, path).await?;
-    row.original = Some(key.clone());
-    row.original_sha256 = Some(sha256);
-    row.media = Text(store::state(app));
-    Ok(key)
-}
-
-/// Subtitles beside a file; those that cannot be read are left out.
-async fn read_subtitles(path: &Path) -> Option<String> {
-    let about = tokio::fs::metadata(path).await.ok()?;
-    if about.len() > subtitles::MAX_BYTES as u64 {
-        return None;
-    }
-    let text = String::from_utf8(tokio::fs::read(path).await.ok()?).ok()?;
-    subtitles::parse(&text).is_ok().then_some(text)
-}
-
-/// Takes back files of an asset that was not stored.
-pub async fn drop_files(app: &App, keys: &[String]) {
-    store::drop_files(app, keys.iter().cloned()).await;
 }

@@ -1,10 +1,11 @@
 //! Media files from outside: checked, looked at, and made the original of an asset.
 
 use crate::app::App;
+use crate::assets::keep::keep_original;
 use crate::assets::{draft, put, save, store};
 use crate::error::{Error, FieldError, Result};
 use crate::events;
-use crate::sources::admit::looked_at;
+use crate::sources::picture::looked_at;
 use connectors::media::video::VideoError;
 use domain::asset::media::MediaInfo;
 use domain::asset::status::AssetStatus;
@@ -160,7 +161,7 @@ pub async fn describe(app: &App, row: &mut asset::Model, examined: Examined) -> 
 pub async fn adopt(app: &App, asset_id: Uuid, path: &Path, folder: &Path) -> Result<asset::Model, Trouble> {
     let examined = examine(app, path, folder).await?;
     let mut made = asset::get(&app.db, asset_id).await?;
-    let mut keys = vec![draft::keep_original(app, &mut made, path).await?];
+    let mut keys = vec![keep_original(app, &mut made, path).await?];
     keys.extend(describe(app, &mut made, examined).await?);
     match replace(app, made).await {
         Ok((row, before)) => {

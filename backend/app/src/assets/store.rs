@@ -85,9 +85,7 @@ pub async fn exists(app: &App, key: &str) -> bool {
 
 /// A folder for unfinished files, which goes when it is dropped.
 pub fn workshop(app: &App) -> Result<TempDir> {
-    let root = app.config.data_dir.join("tmp");
-    std::fs::create_dir_all(&root).map_err(Error::internal)?;
-    tempfile::Builder::new().prefix("work-").tempdir_in(root).map_err(Error::internal)
+    app.workshop.folder().map_err(Error::internal)
 }
 
 /// The file under `key` as ffmpeg can read it: where it lies, or a copy in `folder`.

@@ -3,11 +3,18 @@
 use crate::commands::Failure;
 use crate::config::{Config, Mode};
 use crate::queue::Queue;
+use connectors::media::video::Lettering;
+use domain::asset::plan::{Overlay, OverlayKind, RenderPlan};
+use domain::language::Language;
 use domain::platform::Platform;
 use sea_orm::ConnectionTrait;
 use secrecy::ExposeSecret;
 use std::path::Path;
+use std::time::Duration;
 use tokio::process::Command;
+
+/// How long the media store may take.
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// One thing that was looked at.
 struct Finding {
@@ -36,6 +43,7 @@ pub async fn doctor(config: Config, as_json: bool) -> Result<(), Failure> {
         Finding::required("ffprobe", version("ffprobe").await),
         Finding::required("database", database(&config).await),
         Finding::required("queue", queue(&config).await),
+        Finding::required("media", media(&config).await),
     ];
     findings.extend(fonts().await);
     findings.push(Finding::optional("public address", public_address(&config)));
@@ -106,18 +114,55 @@ async fn ffmpeg() -> Result<String, String> {
     }
 }
 
+/// One text in each writing that posts may have.
+const WRITINGS: [(&str, &str); 8] = [
+    ("Latin letters", "L\u{2019}été à l\u{2019}œuvre – 10 €"),
+    ("Cyrillic letters", "Лето"),
+    ("Greek letters", "Καλοκαίρι"),
+    ("Arabic letters", "الصيف"),
+    ("Hebrew letters", "קיץ"),
+    ("Chinese letters", "夏天"),
+    ("Japanese letters", "なつ"),
+    ("Emoji", "\u{1f3ac}"),
+];
+
+/// Whether texts can be drawn over a clip; without Latin letters none can, since credits have them.
 async fn fonts() -> Vec<Finding> {
-    let wanted = [("Latin font", "en"), ("Arabic font", "ar"), ("Chinese font", "zh"), ("Japanese font", "ja")];
-    let mut findings = Vec::new();
-    for (name, language) in wanted {
-        let list = output("fc-list", &[&format!(":lang={language}"), "family"]).await.unwrap_or_default();
-        let family = list.lines().next().map(str::to_owned);
-        findings.push(Finding::optional(
+    let look = || {
+        let lettering = Lettering::from_system();
+        let draw = |text: &str| lettering.check(&plan_of(text)).map(|()| "can be drawn".to_owned());
+        WRITINGS.map(|(name, text)| (name, draw(text)))
+    };
+    let looked = tokio::task::spawn_blocking(look).await.map(Vec::from).unwrap_or_default();
+    let finding = |(name, drawn): (&str, Result<String, Vec<_>>)| Finding {
+        required: name.starts_with("Latin"),
+        ..Finding::optional(
             name,
-            family.ok_or_else(|| "texts in it are refused: run scripts/install run".to_owned()),
-        ));
+            drawn.map_err(|_| "no font has them, texts in them are refused: run scripts/install run".to_owned()),
+        )
+    };
+    looked.into_iter().map(finding).collect()
+}
+
+fn plan_of(text: &str) -> RenderPlan {
+    let overlay = Overlay { kind: OverlayKind::HookText, text: text.to_owned(), start: 0.0, end: 5.0 };
+    let language = Language::fallback();
+    RenderPlan { segments: Vec::new(), overlays: vec![overlay], srt: None, hashtags: Vec::new(), language }
+}
+
+/// Writes a file into the folder or the bucket where media is kept, reads it and deletes it.
+async fn media(config: &Config) -> Result<String, String> {
+    let (place, key) = match &config.s3 {
+        Some(s3) => (format!("bucket {}", s3.bucket), "S3_BUCKET"),
+        None => (config.data_dir.join("media").display().to_string(), "DATA_DIR"),
+    };
+    let files = crate::assets::store::open(config).map_err(|error| error.to_string())?;
+    let checked = tokio::time::timeout(LONGEST, files.check()).await;
+    match checked {
+        Ok(Ok(())) => Ok(format!("{place} keeps files")),
+        Ok(Err(error)) => Err(format!("{key}: {place} does not keep files: {error}")),
+        Err(_) => Err(format!("{key}: {place} does not answer within {} s", LONGEST.as_secs())),
     }
-    findings
 }
 
 async fn database(config: &Config) -> Result<String, String> {

@@ -4,6 +4,7 @@ pub mod client;
 pub mod demo;
 pub mod doctor;
 pub mod emulate;
+pub mod seed;
 pub mod serve;
 
 use crate::commands::client::Server;
@@ -39,6 +40,12 @@ enum Command {
         #[arg(long)]
         url: Option<String>,
         /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add the sources of a new installation: two news feeds and a playlist under Creative Commons.
+    Seed {
+        /// One JSON object.
         #[arg(long)]
         json: bool,
     },
@@ -102,6 +109,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Serve => serve::serve(config).await,
             Command::Work => serve::work(config).await,
             Command::Migrate => serve::migrate(config).await,
+            Command::Seed { json } => seed::run(config, json).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Emulate(settings) => emulate::emulate(settings).await,
             Command::Openapi | Command::Demo { .. } => Ok(()),

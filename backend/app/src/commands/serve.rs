@@ -6,6 +6,7 @@ use crate::commands::Failure;
 use crate::config::{Config, Mode};
 use crate::http;
 use crate::sessions::api::prepare_owner;
+use crate::sources::seed::seed_once;
 use crate::{sandbox, scheduler, worker};
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         println!("Open this link once to set the owner's password:\n  {link}");
     }
     sandbox::prepare(&app).await?;
+    if app.config.seed {
+        seed_once(&app).await?;
+    }
     let server = http::serve(app.clone(), listener)?;
     let handle = server.handle();
     let serving = tokio::spawn(server);

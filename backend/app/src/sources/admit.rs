@@ -1,24 +1,21 @@
-//! From an item to an asset: its picture, its licence, its place among those that are known.
+//! From an item to an asset: its files, its licence, its place among those that are known.
 
 use crate::app::App;
 use crate::assets::draft::{self, Draft};
-use crate::assets::shape;
+use crate::assets::keep::keep_files;
+use crate::assets::{shape, store};
 use crate::error::Result;
 use crate::events;
-use crate::sources::known::Hashes;
+use crate::sources::picture::Picture;
 use crate::sources::sort::{Marked, row};
-use bytes::Bytes;
-use connectors::fetch::GetOptions;
-use connectors::media::thumbnail::{self, PictureError};
 use domain::asset::status::AssetStatus;
 use domain::finding::Finding;
+use domain::source::filter::Filter;
+use domain::source::item::Item;
 use serde_json::json;
 use storage::columns::{Json, Text};
 use storage::{asset, evidence, source, source_item};
 use uuid::Uuid;
-
-/// Width in pixels of the picture that is kept.
-const KEPT: u32 = 1280;
 
 /// What became of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,64 +26,48 @@ pub enum Admitted {
     Duplicate,
     /// The same address was found elsewhere before.
     Known,
-    /// Another worker was faster.
+    /// The same item, which another worker took at the same time.
     Raced,
-}
-
-/// The picture that came with an item.
-#[derive(Default)]
-pub struct Picture {
-    /// Smaller, as JPEG.
-    pub jpeg: Option<Vec<u8>>,
-    /// Its hashes.
-    pub hashes: Hashes,
-    /// Why there is none although there should be.
-    pub finding: Option<Finding>,
-}
-
-/// Fetches and hashes the picture of an item; one that cannot be used costs the hash, not the place.
-pub async fn picture(app: &App, url: Option<&str>) -> Picture {
-    let Some(url) = url else { return Picture::default() };
-    let options =
-        GetOptions { max_wire: thumbnail::MAX_BYTES, max_decoded: thumbnail::MAX_BYTES, ..GetOptions::default() };
-    match app.fetcher.get(url, options).await {
-        Ok(fetched) if (200..300).contains(&fetched.status) => looked_at(fetched.body).await,
-        Ok(fetched) => unusable(format!("the thumbnail's site answered with status {}", fetched.status)),
-        Err(error) => unusable(error.to_string()),
-    }
-}
-
-/// Hashes a picture and makes the copy that is kept.
-pub async fn looked_at(bytes: Bytes) -> Picture {
-    let work = move || -> Result<Picture, PictureError> {
-        let found = thumbnail::hash_picture(&bytes)?;
-        let hashes = Hashes { phash: found.phash, trimmed: found.phash_trimmed, dhash: found.dhash };
-        Ok(Picture { jpeg: Some(thumbnail::thumbnail_jpeg(&bytes, KEPT)?), hashes, finding: None })
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(picture)) => picture,
-        Ok(Err(error)) => Picture { finding: Some(error.finding()), ..Picture::default() },
-        Err(error) => unusable(error.to_string()),
-    }
-}
-
-fn unusable(detail: String) -> Picture {
-    let finding = Finding::warn("picture_unreachable", detail, "The asset is kept without a picture.");
-    Picture { finding: Some(finding), ..Picture::default() }
+    /// Its file, once measured, is not what the source's filters want; with the code of the reason.
+    Filtered(String),
 }
 
 /// Makes the asset of an item, unless it is one already.
 ///
 /// Everything slow is done before the transaction; in it writers take turns, so that two items with the same picture agree
 /// on which came first, also across processes.
-pub async fn admit(app: &App, source: &source::Model, marked: &Marked, picture: Picture) -> Result<Admitted> {
-    let mut draft = draft::of_item(app, source, marked, &picture).await?;
-    let files = draft::keep_files(app, &mut draft, &marked.item, picture).await?;
-    let admitted = decide(app, source, marked, draft).await;
+pub async fn admit(
+    app: &App,
+    source: &source::Model,
+    filter: &Filter,
+    marked: &Marked,
+    picture: Picture,
+) -> Result<Admitted> {
+    let mut files = Vec::new();
+    let admitted = keep_and_decide(app, source, filter, marked, picture, &mut files).await;
     if !matches!(admitted, Ok(Admitted::New | Admitted::Duplicate)) {
-        draft::drop_files(app, &files).await;
+        store::drop_files(app, files).await;
     }
     admitted
+}
+
+async fn keep_and_decide(
+    app: &App,
+    source: &source::Model,
+    filter: &Filter,
+    marked: &Marked,
+    picture: Picture,
+    files: &mut Vec<String>,
+) -> Result<Admitted> {
+    let mut draft = draft::of_item(app, source, marked, &picture);
+    keep_files(app, &mut draft, &marked.item, picture.jpeg, files).await?;
+    let reasons = filter.reasons(&Item { duration: draft.row.duration, ..marked.item.clone() });
+    if let Some(code) = reasons.first().map(|reason| reason.code.clone()) {
+        source_item::insert_new(&app.db, vec![row(source.id, marked, "filtered", reasons, app.now())]).await?;
+        return Ok(Admitted::Filtered(code));
+    }
+    draft::weigh(&app.db, &mut draft, app.now()).await?;
+    decide(app, source, marked, draft).await
 }
 
 async fn decide(app: &App, source: &source::Model, marked: &Marked, mut draft: Draft) -> Result<Admitted> {

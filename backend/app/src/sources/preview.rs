@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::extract::Body;
 use crate::sources::api::row_of;
 use crate::sources::check::{checked, filter_of};
-use crate::sources::read::read;
+use crate::sources::read::{Look, read};
 use crate::sources::shape::NewSource;
 use actix_web::post;
 use actix_web::web::{Data, Json};
@@ -53,7 +53,7 @@ pub struct PreviewItem {
 pub async fn preview_source(app: Data<App>, body: Body<NewSource>) -> Result<Json<Preview>> {
     let row = checked(&app, row_of(&app, body.0)).await?;
     let filter = filter_of(&row).map_err(Error::findings)?;
-    let reading = read(&app, &row, false).await;
+    let reading = read(&app, &row, Look::Preview).await;
     let feed = reading.feed.unwrap_or_default();
     let judge = |item: Item| {
         let reasons = filter.reasons(&item);

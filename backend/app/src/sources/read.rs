@@ -1,6 +1,7 @@
 //! Reads what a source offers now: a feed, a channel, a folder, a file.
 
 use crate::app::App;
+use crate::sources::samples;
 use chrono::{DateTime, Duration, Utc};
 use connectors::feeds::youtube::{ApiError, Target, read_api};
 use connectors::feeds::{self, FeedError, folder};
@@ -12,6 +13,7 @@ use domain::source::kind::SourceKind;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use storage::source;
+use tempfile::TempDir;
 use url::Url;
 
 /// Where the Data API is.
@@ -41,6 +43,19 @@ pub struct Reading {
     pub base: Option<Url>,
     /// Why nothing could be read, for the preview.
     pub finding: Option<Finding>,
+    /// Holds files of items that were made for this reading.
+    pub files: Option<TempDir>,
+}
+
+/// Why a source is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// To show a person what it offers.
+    Preview,
+    /// To take what is new, since somebody asked.
+    Asked,
+    /// To take what is new, by the schedule: files that may still be written are left alone.
+    Watch,
 }
 
 /// What tells the same document again.
@@ -65,10 +80,12 @@ impl Reading {
             paused_until: None,
             base: None,
             finding: None,
+            files: None,
         }
     }
 
-    fn read(feed: Feed) -> Self {
+    /// A feed that could be read.
+    pub fn read(feed: Feed) -> Self {
         let outcome = Outcome::Read { partial: feed.partial, ended: feed.expired };
         Reading { feed: Some(feed), ..Reading::of(outcome) }
     }
@@ -79,12 +96,12 @@ impl Reading {
     }
 }
 
-/// Looks at a source; never fails: what went wrong is in the outcome. `patient` leaves files alone that may still be written.
-pub async fn read(app: &App, row: &source::Model, patient: bool) -> Reading {
+/// Looks at a source; never fails: what went wrong is in the outcome.
+pub async fn read(app: &App, row: &source::Model, look: Look) -> Reading {
     match row.kind.0 {
         SourceKind::Rss => web(app, row, &row.url).await,
-        SourceKind::Youtube => youtube(app, row).await,
-        SourceKind::Folder => in_folder(app, row, if patient { SETTLED } else { Duration::zero() }).await,
+        SourceKind::Youtube => youtube(app, row, look).await,
+        SourceKind::Folder => in_folder(app, row, if look == Look::Watch { SETTLED } else { Duration::zero() }).await,
         SourceKind::Url => Reading::read(Feed { items: vec![direct(&row.url)], ..Feed::default() }),
         SourceKind::Upload => Reading::read(Feed::default()),
     }
@@ -104,12 +121,19 @@ pub fn direct(url: &str) -> Item {
     }
 }
 
-async fn youtube(app: &App, row: &source::Model) -> Reading {
+async fn youtube(app: &App, row: &source::Model, look: Look) -> Reading {
     let Some(target) = Target::parse(&row.url) else {
         let finding =
             Finding::block("youtube", "this is no channel and no playlist", "Give its address on youtube.com.");
         return Reading::failed(finding, Outcome::Refused);
     };
+    if samples::stand_for(app, &target) {
+        let reading = samples::read(app, row, look != Look::Preview).await;
+        return reading.unwrap_or_else(|error| {
+            let remedy = "Run contentflow doctor, or set YOUTUBE_API_KEY.";
+            Reading::failed(Finding::block("samples", error.to_string(), remedy), Outcome::Unreachable)
+        });
+    }
     if let Some(key) = &app.config.youtube_api_key {
         let base = app.config.base_urls.get("YOUTUBE_API_URL").map_or(YOUTUBE_API, Url::as_str);
         return match read_api(&app.fetcher, base, key, &target, MOST_VIDEOS, app.now()).await {

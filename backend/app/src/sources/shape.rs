@@ -180,6 +180,25 @@ pub struct NewSource {
     pub active: bool,
 }
 
+impl NewSource {
+    /// A source with nothing but its address.
+    pub fn of(kind: SourceKind, url: &str) -> Self {
+        NewSource {
+            kind,
+            url: url.to_owned(),
+            title: None,
+            keywords: Words::default(),
+            categories: Words::default(),
+            min_duration: None,
+            language: None,
+            licence: None,
+            max_per_run: ten(),
+            interval_minutes: sixty(),
+            active: yes(),
+        }
+    }
+}
+
 fn ten() -> i32 {
     10
 }

@@ -1,5 +1,6 @@
 //! Assets: given by people, changed, shown, deleted.
 
+use crate::client::Api;
 use crate::support::{TestApp, answer};
 use crate::web::{Web, corpus};
 use reqwest::multipart::{Form, Part};
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// Sends a form with a file.
-pub async fn upload(app: &TestApp, path: &str, file: &Path, fields: &[(&str, &str)]) -> (StatusCode, Value) {
+pub async fn upload(app: &Api, path: &str, file: &Path, fields: &[(&str, &str)]) -> (StatusCode, Value) {
     let name = file.file_name().unwrap().to_str().unwrap().to_owned();
     let part = Part::bytes(std::fs::read(file).unwrap()).file_name(name);
     let mut form = Form::new();

@@ -28,8 +28,8 @@ async fn click_on(client: reqwest::Client, address: String, answered: Arc<Atomic
 /// Clicks that are stored, once they are at least `least`.
 async fn stored(process: &Process, link: &Value, least: i64) -> i64 {
     for _ in 0..200 {
-        let events = process.get("/api/v1/metrics?kind=click&limit=1&total=true").await;
-        let shown = process.get(&format!("/api/v1/links/{}", link["id"].as_str().unwrap())).await;
+        let events = process.get("/api/v1/metrics?kind=click&limit=1&total=true").await.1;
+        let shown = process.get(&format!("/api/v1/links/{}", link["id"].as_str().unwrap())).await.1;
         if events["total"].as_i64() >= Some(least) {
             assert_eq!(shown["clicks"], events["total"], "the link's count and its events agree");
             return events["total"].as_i64().unwrap();

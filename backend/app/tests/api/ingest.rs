@@ -1,25 +1,26 @@
 //! Ingestion: what is taken from sources, once, politely.
 
+use crate::client::Api;
 use crate::support::TestApp;
 use crate::web::{Entry, Page, Web, corpus, rss};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-async fn watch(app: &TestApp, body: Value) -> String {
+pub async fn watch(app: &Api, body: Value) -> String {
     let (status, source) = app.post("/api/v1/sources", &body).await;
     assert_eq!(status, StatusCode::CREATED, "{source}");
     source["id"].as_str().unwrap().to_owned()
 }
 
 /// Scans a source and answers its run.
-async fn ingest(app: &TestApp, source: &str) -> Value {
+pub async fn ingest(app: &Api, source: &str) -> Value {
     let (status, job) = app.post(&format!("/api/v1/sources/{source}/ingest"), &json!({})).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{job}");
     let job = app.finished(&job).await;
     app.get(&format!("/api/v1/runs/{}", job["run_id"].as_str().unwrap())).await.1
 }
 
-async fn assets(app: &TestApp, query: &str) -> Vec<Value> {
+pub async fn assets(app: &Api, query: &str) -> Vec<Value> {
     app.get(&format!("/api/v1/assets{query}")).await.1["items"].as_array().unwrap().clone()
 }
 
@@ -206,18 +207,4 @@ async fn r11_deleting_a_source_keeps_its_assets() {
     );
     let kept = assets(&app, "").await;
     assert_eq!((kept.len(), &kept[0]["source_id"]), (1, &Value::Null));
-}
-
-#[actix_web::test]
-async fn r23_a_folder_is_read_with_what_lies_beside_its_files() {
-    let Some(video) = corpus("videos/exactly-8s.mp4") else { return };
-    let (app, folder) = (TestApp::start().await, tempfile::tempdir().unwrap());
-    std::fs::copy(video, folder.path().join("my_first-clip.mp4")).unwrap();
-    let source = watch(&app, json!({"kind": "folder", "url": folder.path(), "licence": "own"})).await;
-    let run = ingest(&app, &source).await;
-    assert_eq!(run["counts"]["created"], 1, "{run}");
-    let found = assets(&app, "").await;
-    assert_eq!((&found[0]["title"], &found[0]["media"]), (&json!("my first clip"), &json!("local")));
-    assert_eq!(found[0]["licence"]["code"], "LicenseRef-Own");
-    assert_eq!(ingest(&app, &source).await["counts"]["known"], 1);
 }

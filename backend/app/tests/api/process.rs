@@ -1,25 +1,22 @@
 //! The built program as a process of its own, which can be killed.
 
-use crate::support::{TOKEN, settings};
+use crate::client::Api;
+use crate::support::settings;
 use app::config::Config;
-use reqwest::{Client, Method, RequestBuilder};
-use serde_json::Value;
 use std::collections::HashMap;
 use std::net::TcpListener;
+use std::ops::Deref;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
 /// A running `contentflow serve`.
 pub struct Process {
-    /// Its address, without a slash at its end.
-    pub url: String,
-    /// A client that follows nothing.
-    pub client: Client,
+    api: Api,
     child: Child,
     settings: HashMap<String, String>,
     /// Deleted with the process.
-    folder: TempDir,
+    pub folder: TempDir,
 }
 
 impl Process {
@@ -31,14 +28,19 @@ impl Process {
     }
 
     async fn run(mut settings: HashMap<String, String>, folder: TempDir) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         settings.insert("BIND".to_owned(), address.to_string());
+        let api = Api::at(&address.to_string());
         let mut command = Command::new(env!("CARGO_BIN_EXE_contentflow"));
-        let child = command.arg("serve").env_clear().envs(&settings).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = command
+            .arg("serve")
+            .env_clear()
+            .env("PATH", path())
+            .envs(&settings)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let child = child.current_dir(folder.path()).spawn().unwrap();
-        let process = Process { url: format!("http://{address}"), client, child, settings, folder };
+        let process = Process { api, child, settings, folder };
         process.answers().await;
         process
     }
@@ -69,16 +71,19 @@ impl Process {
     pub fn config(&self) -> Config {
         Config::read(|key| self.settings.get(key).cloned()).unwrap()
     }
+}
 
-    /// A request with the test's token.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(TOKEN)
-    }
+impl Deref for Process {
+    type Target = Api;
 
-    /// Reads JSON.
-    pub async fn get(&self, path: &str) -> Value {
-        self.request(Method::GET, path).send().await.unwrap().json().await.unwrap()
+    fn deref(&self) -> &Api {
+        &self.api
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the tools that the program runs are found by it")]
+fn path() -> String {
+    std::env::var("PATH").unwrap_or_default()
 }
 
 impl Drop for Process {

@@ -2,24 +2,23 @@
 //!
 //! `TEST_EDITION=server` uses PostgreSQL and Redis at `TEST_DATABASE_URL` and `TEST_REDIS_URL` in the place of the embedded parts.
 
+use crate::client::Api;
 use app::app::App;
 use app::clock::{Chance, Clock};
 use app::config::Config;
 use app::{http, sandbox, scheduler, sessions, worker};
 use chrono::Duration;
-use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use sea_orm::{ConnectionTrait, Database};
-use serde_json::Value;
 use std::collections::HashMap;
 use std::net::TcpListener;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// The token that tests send.
-pub const TOKEN: &str = "test-token-0123456789";
+pub use crate::client::{TOKEN, answer};
+
 /// The owner's password in tests.
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -27,10 +26,8 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct TestApp {
     /// The program itself, for what cannot be asked over HTTP.
     pub app: App,
-    /// Its address, without a slash at its end.
-    pub url: String,
-    /// A client that sends nothing by itself.
-    pub client: Client,
+    /// Its address and a client.
+    api: Api,
     /// Its folder.
     pub folder: TempDir,
     clock: Clock,
@@ -133,8 +130,7 @@ impl TestApp {
                 queue.work(workers, handle, stopped).await.unwrap();
             }));
         }
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
-        TestApp { app, url: format!("http://{address}"), client, folder, clock, settings, working }
+        TestApp { app, api: Api::at(&address.to_string()), folder, clock, settings, working }
     }
 
     /// Stops the program as a crash would: nothing is finished, nothing handed back; then starts it again on the same data.
@@ -156,37 +152,13 @@ impl TestApp {
         db.close().await.unwrap(); // As the end of a process would; what still runs here cannot write any more.
         Self::run(clock, settings, folder).await
     }
+}
 
-    /// A request with the test's token.
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.url)).bearer_auth(TOKEN)
-    }
+impl Deref for TestApp {
+    type Target = Api;
 
-    /// Reads JSON.
-    pub async fn get(&self, path: &str) -> (StatusCode, Value) {
-        answer(self.request(Method::GET, path).send().await.unwrap()).await
-    }
-
-    /// Sends JSON.
-    pub async fn send(&self, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
-        answer(self.request(method, path).json(body).send().await.unwrap()).await
-    }
-
-    /// Posts JSON.
-    pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        self.send(Method::POST, path, body).await
-    }
-
-    /// A job once it has ended.
-    pub async fn finished(&self, job: &Value) -> Value {
-        let id = job["id"].as_str().unwrap_or_else(|| panic!("no job: {job}"));
-        for _ in 0..10 {
-            let (_, job) = self.get(&format!("/api/v1/jobs/{id}?wait=30")).await;
-            if job["status"] == "done" || job["status"] == "failed" {
-                return job;
-            }
-        }
-        panic!("job {id} does not end");
+    fn deref(&self) -> &Api {
+        &self.api
     }
 }
 
@@ -197,15 +169,4 @@ impl Drop for TestApp {
             task.abort();
         }
     }
-}
-
-/// Status and JSON of an answer; text that is no JSON becomes a string.
-pub async fn answer(response: Response) -> (StatusCode, Value) {
-    let status = response.status();
-    let kind = response.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap().to_owned()).unwrap_or_default();
-    let text = response.text().await.unwrap();
-    if status.is_client_error() || status.is_server_error() {
-        assert_eq!(kind, "application/problem+json", "{status}: {text}");
-    }
-    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }

@@ -1,6 +1,7 @@
 //! From an asset to its vertical clip.
 
 use crate::assets::upload;
+use crate::client::Api;
 use crate::support::TestApp;
 use crate::web::{Entry, Web, corpus, rss};
 use reqwest::{Method, StatusCode};
@@ -8,14 +9,15 @@ use serde_json::{Value, json};
 use std::process::Command;
 
 /// Transforms an asset and answers it as it is afterwards, with the job.
-async fn transform(app: &TestApp, id: &str) -> (Value, Value) {
+pub async fn transform(app: &Api, id: &str) -> (Value, Value) {
     let (status, job) = app.post("/api/v1/jobs/transform", &json!({"asset_id": id})).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{job}");
     let job = app.finished(&job).await;
     (app.get(&format!("/api/v1/assets/{id}")).await.1, job)
 }
 
-fn probe(path: &std::path::Path) -> Value {
+/// What ffprobe says of a file.
+pub fn probe(path: &std::path::Path) -> Value {
     let args = ["-v", "error", "-show_streams", "-show_format", "-of", "json"];
     let out = Command::new("ffprobe").args(args).arg(path).output().unwrap();
     serde_json::from_slice(&out.stdout).unwrap()

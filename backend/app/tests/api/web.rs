@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -24,27 +24,40 @@ pub struct Asked {
 
 type Pages = Arc<Mutex<HashMap<String, Page>>>;
 type Log = Arc<Mutex<Vec<Asked>>>;
+/// Paths that are not answered for now.
+type Held = Arc<Mutex<HashSet<String>>>;
 
 /// A running server.
 pub struct Web {
     pub url: String,
     pages: Pages,
     log: Log,
+    held: Held,
 }
 
 impl Web {
     /// Starts an empty server.
     pub fn start() -> Self {
-        let (pages, log): (Pages, Log) = Default::default();
-        let (seen, asked) = (pages.clone(), log.clone());
+        let (pages, log, held): (Pages, Log, Held) = Default::default();
+        let (seen, asked, waits) = (pages.clone(), log.clone(), held.clone());
         let server = HttpServer::new(move || {
-            let (seen, asked) = (Data::new(seen.clone()), Data::new(asked.clone()));
-            App::new().app_data(seen).app_data(asked).default_service(web::to(serve))
+            let (seen, asked, waits) = (Data::new(seen.clone()), Data::new(asked.clone()), Data::new(waits.clone()));
+            App::new().app_data(seen).app_data(asked).app_data(waits).default_service(web::to(serve))
         });
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", server.addrs()[0]);
         tokio::spawn(server.run());
-        Web { url, pages, log }
+        Web { url, pages, log, held }
+    }
+
+    /// Keeps whoever asks for `path` waiting.
+    pub fn hold(&self, path: &str) {
+        self.held.lock().unwrap().insert(path.to_owned());
+    }
+
+    /// Answers those who wait for `path`.
+    pub fn release(&self, path: &str) {
+        self.held.lock().unwrap().remove(path);
     }
 
     /// Puts a document; answers its address.
@@ -69,7 +82,10 @@ impl Web {
     }
 }
 
-async fn serve(request: HttpRequest, pages: Data<Pages>, log: Data<Log>) -> HttpResponse {
+async fn serve(request: HttpRequest, pages: Data<Pages>, log: Data<Log>, held: Data<Held>) -> HttpResponse {
+    while held.lock().unwrap().contains(request.path()) {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     let if_none_match = header("if-none-match");
     log.lock().unwrap().push(Asked { path: request.path().to_owned(), if_none_match: if_none_match.clone() });

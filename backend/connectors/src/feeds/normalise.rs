@@ -93,6 +93,7 @@ impl<'a> Context<'a> {
             licences: self.licences(item, markup),
             subtitles: media::subtitles(map).and_then(resolve),
             file: None,
+            thumbnail_file: None,
             text,
         };
         let says =

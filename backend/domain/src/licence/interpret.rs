@@ -1,6 +1,8 @@
 //! From what a source claims to one licence and its evidence.
 
-use super::{Claim, Evidence, EvidenceKind, Family, Licence, Scope, Strength, Use, from_name, from_url, verdict};
+use super::{
+    Claim, Evidence, EvidenceKind, Family, Licence, Scope, Strength, Use, from_name, from_url, parse, verdict,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -111,6 +113,10 @@ fn recognise(claim: &Claim, origin: Origin) -> (Licence, Strength, EvidenceKind)
         _ if origin == Origin::File => EvidenceKind::Declaration,
         _ => EvidenceKind::FeedElement,
     };
+    if kind == EvidenceKind::Declaration {
+        // Whoever puts a licence beside a file declares it, in whatever words.
+        return (parse(value).unwrap_or_else(Licence::unknown), Strength::Strong, kind);
+    }
     match from_url(value) {
         Some(licence) => (licence, Strength::Strong, kind),
         None => (from_name(value).unwrap_or_else(Licence::unknown), Strength::Weak, kind),
@@ -257,6 +263,22 @@ mod tests {
                 (code.to_owned(), verdict),
                 "{raw}"
             );
+        }
+    }
+
+    #[test]
+    fn r51_what_lies_beside_a_file_is_a_declaration() {
+        for (raw, code, verdict) in [
+            ("own", "LicenseRef-Own", Verdict::Allow),
+            ("CC-BY-4.0", "CC-BY-4.0", Verdict::Allow),
+            ("cc by 4.0", "CC-BY-4.0", Verdict::Allow),
+            (BY, "CC-BY-4.0", Verdict::Allow),
+            ("CC BY", "CC-BY", Verdict::Review),
+            ("CC-BY-NC-4.0", "CC-BY-NC-4.0", Verdict::Block),
+            ("free to use", "LicenseRef-Unknown", Verdict::Review),
+        ] {
+            let claims = [claim("license.json", raw, Scope::Media)];
+            assert_eq!(decided(Origin::File, &claims, None), (code.to_owned(), verdict), "{raw}");
         }
     }
 

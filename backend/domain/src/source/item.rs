@@ -71,6 +71,9 @@ pub struct Item {
     /// Path of the video, where it lies in a local folder.
     #[serde(default)]
     pub file: Option<String>,
+    /// Path of the picture beside the video, where there is one in a local folder.
+    #[serde(default)]
+    pub thumbnail_file: Option<String>,
 }
 
 /// What a document and its answer say about when to come back.

@@ -1,6 +1,9 @@
 //! A local folder as a source: its video files, with what lies beside them.
 
 mod sidecar;
+mod subtitles;
+
+pub use subtitles::read_subtitles;
 
 use chrono::{DateTime, Duration, Utc};
 use domain::finding::Finding;
@@ -14,6 +17,10 @@ const DEEPEST: usize = 4;
 /// Entries looked at in all.
 const MOST_ENTRIES: usize = 20_000;
 const VIDEOS: [&str; 7] = ["mp4", "m4v", "mov", "webm", "mkv", "avi", "ts"];
+/// Endings of what may lie beside a video, the best first.
+const PICTURES: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+const SUBTITLES: [&str; 2] = ["srt", "vtt"];
+const SIDECAR: [&str; 1] = ["license.json"];
 
 /// Why a folder could not be listed.
 #[derive(Debug, thiserror::Error)]
@@ -117,25 +124,32 @@ impl Walk<'_> {
     }
 
     fn item(&self, named: &Path, real: &Path, changed: Option<DateTime<Utc>>) -> Item {
-        let beside = |end: &str| PathBuf::from(format!("{}{end}", named.display()));
-        let subtitles = [named.with_extension("srt"), beside(".srt")].into_iter().find_map(|path| self.inside(&path));
         let relative = named.strip_prefix(self.root).unwrap_or(named).to_string_lossy().into_owned();
         let stem = named.file_stem().unwrap_or_default().to_string_lossy().replace(['_', '-', '.'], " ");
+        let path = |(path, _): (PathBuf, Metadata)| path.to_string_lossy().into_owned();
         let item = Item {
             raw_id: Some(relative),
             title: stem.split_whitespace().collect::<Vec<_>>().join(" "),
             published_at: changed,
             file: Some(real.to_string_lossy().into_owned()),
-            subtitles: subtitles
-                .filter(|(_, about)| about.is_file())
-                .map(|(path, _)| path.to_string_lossy().into_owned()),
+            subtitles: self.beside(named, &SUBTITLES).map(path),
+            thumbnail_file: self.beside(named, &PICTURES).map(path),
             ..Item::default()
         };
-        let sidecar = self.inside(&beside(".license.json")).and_then(|(path, about)| sidecar::read(&path, &about));
+        let sidecar = self.beside(named, &SIDECAR).and_then(|(path, about)| sidecar::read(&path, &about));
         match sidecar {
             Some(sidecar) => sidecar.onto(item),
             None => item,
         }
+    }
+
+    /// The file beside `clip.mp4` that has one of `endings`: `clip.mp4.jpg`, `clip.jpg`, `clip.JPG`.
+    fn beside(&self, named: &Path, endings: &[&str]) -> Option<(PathBuf, Metadata)> {
+        let names = endings.iter().flat_map(|end| {
+            let longer = PathBuf::from(format!("{}.{end}", named.display()));
+            [longer, named.with_extension(end), named.with_extension(end.to_ascii_uppercase())]
+        });
+        names.filter_map(|path| self.inside(&path)).find(|(_, about)| about.is_file())
     }
 }
 

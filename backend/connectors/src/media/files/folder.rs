@@ -33,7 +33,7 @@ pub(super) async fn rename(from: &Path, to: &Path) -> Result<bool, FilesError> {
 /// A name beside `path` that no key has.
 pub(super) fn partial(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.part", uuid::Uuid::new_v4()))
+    path.with_file_name(format!("{name}.{}.part", uuid::Uuid::new_v4()))
 }
 
 async fn make_parent(path: &Path) -> Result<(), FilesError> {

@@ -10,6 +10,7 @@ pub use error::FilesError;
 pub use s3::S3Settings;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path as Key;
@@ -169,6 +170,24 @@ impl Files {
     pub fn local_path(&self, key: &str) -> Result<Option<PathBuf>, FilesError> {
         let key = self.key(key)?;
         Ok(self.root.as_ref().map(|root| root.join(key.as_ref())))
+    }
+
+    /// Keys below `folder` whose files were written before `moment`.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn older_than(&self, folder: &str, moment: DateTime<Utc>) -> Result<Vec<String>, FilesError> {
+        let (below, prefix) = (self.key(folder)?, format!("{}/", self.prefix));
+        let mut found = self.store.list(Some(&below));
+        let mut keys = Vec::new();
+        while let Some(file) = found.next().await {
+            let file = file.map_err(FilesError::of(folder))?;
+            let key = file.location.as_ref();
+            if file.last_modified < moment {
+                keys.push(key.strip_prefix(&prefix).unwrap_or(key).to_owned());
+            }
+        }
+        Ok(keys)
     }
 
     /// Writes, reads and deletes a small file, to know that the store works.
