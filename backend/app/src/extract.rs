@@ -122,7 +122,8 @@ pub fn page(limit: Option<u64>, cursor: Option<&str>) -> Result<PageRequest, Err
     if !(1..=100).contains(&limit) {
         return Err(Error::field("/limit", "range", "limit is a number from 1 to 100"));
     }
-    let after = cursor.map(storage::page::parse_cursor).transpose()?;
+    // A client that has no cursor yet may send an empty one.
+    let after = cursor.filter(|cursor| !cursor.is_empty()).map(storage::page::parse_cursor).transpose()?;
     Ok(PageRequest { limit, after, ..PageRequest::default() })
 }
 

@@ -22,6 +22,8 @@ async fn r1_a_list_can_be_turned_round_and_counted() {
     links(&app, &["aaa", "bbb", "ccc"]).await;
     let (_, plain) = app.get("/api/v1/links").await;
     assert_eq!((codes(&plain), plain.get("total")), (vec!["ccc", "bbb", "aaa"], None));
+    let (_, first) = app.get("/api/v1/links?cursor=").await;
+    assert_eq!(codes(&first), codes(&plain), "an empty cursor is the first page");
     for (query, expected) in [
         ("sort=-created_at", ["ccc", "bbb", "aaa"]),
         ("sort=created_at", ["aaa", "bbb", "ccc"]),
