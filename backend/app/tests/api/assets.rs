@@ -1,6 +1,7 @@
 //! Assets: given by people, changed, shown, deleted.
 
 use crate::client::Api;
+use crate::crash_media::unfinished;
 use crate::support::{TestApp, answer};
 use crate::web::{Web, corpus};
 use reqwest::multipart::{Form, Part};
@@ -72,8 +73,7 @@ async fn r36_what_no_clip_can_be_made_of_is_refused_with_its_reason() {
         );
     }
     assert_eq!(app.get("/api/v1/assets").await.1["items"], json!([]));
-    let left = std::fs::read_dir(app.app.config.data_dir.join("tmp")).unwrap().count();
-    assert_eq!(left, 0, "refused uploads leave no files");
+    assert_eq!(unfinished(&app.app.config.data_dir), 0, "refused uploads leave no files");
 }
 
 #[actix_web::test]

@@ -36,7 +36,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Folders of unfinished work, of whatever process.
-fn unfinished(data: &Path) -> usize {
+pub fn unfinished(data: &Path) -> usize {
     let processes = std::fs::read_dir(data.join("tmp")).unwrap().flatten();
     processes
         .flat_map(|process| std::fs::read_dir(process.path()).unwrap().flatten())
