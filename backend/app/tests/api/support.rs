@@ -147,9 +147,8 @@ impl TestApp {
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
         let mut settings = self.settings.clone();
         settings.extend(further.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
-        let (clock, db) = (self.clock.clone(), self.app.db.clone());
+        let clock = self.clock.clone();
         drop(self);
-        db.close().await.unwrap(); // As the end of a process would; what still runs here cannot write any more.
         Self::run(clock, settings, folder).await
     }
 }
