@@ -239,3 +239,16 @@ async fn r84_a_blocked_database_never_fails_a_redirect_and_loses_no_click() {
     assert_eq!(click(&app, &link).await.status(), StatusCode::FOUND);
     counted(&app, &link, |link| link["clicks"] == 7).await;
 }
+
+#[actix_web::test]
+async fn r84_a_journal_from_before_a_crash_is_replayed_once() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let link = link(&app, json!({})).await;
+    let blocked = block(&app).await;
+    click(&app, &link).await;
+    click(&app, &link).await;
+    drop(blocked);
+    let app = app.restart().await;
+    let link = counted(&app, &link, |link| link["clicks"].as_i64() >= Some(2)).await;
+    assert_eq!((&link["clicks"], events(&app).await.len()), (&json!(2), 2));
+}
