@@ -28,6 +28,22 @@ pub struct Part<'a> {
     pub progress: &'a (dyn Fn(u64) + Send + Sync),
 }
 
+/// Objects whose figures are asked for in one call at most.
+pub const MOST_FIGURES: usize = 50;
+
+/// What a platform has counted of an object since it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// The object's id.
+    pub object: String,
+    /// Views; `None` where they are hidden.
+    pub views: Option<u64>,
+    /// Likes; `None` where they are hidden.
+    pub likes: Option<u64>,
+    /// Comments; `None` where they are off.
+    pub comments: Option<u64>,
+}
+
 /// The code that posts to one platform. Its calls are those of [`domain::publication::answer::Call`].
 ///
 /// Answers carry no secrets: tokens, handles and addresses are removed from their texts.
@@ -52,6 +68,17 @@ pub trait Publisher: Send + Sync {
 
     /// Looks at an object by its id.
     async fn look(&self, tokens: &Tokens, object: &str) -> Answer;
+
+    /// What the platform has counted of `objects` by now, at most [`MOST_FIGURES`] of them; what it does not show is left out.
+    ///
+    /// `None` where the platform tells nothing.
+    ///
+    /// # Errors
+    /// The refusal, for [`domain::publication::failure::classify`].
+    async fn figures(&self, tokens: &Tokens, objects: &[&str]) -> Result<Option<Vec<Figures>>, Signal> {
+        let _ = (tokens, objects);
+        Ok(None)
+    }
 
     /// Gets a new access token; `now` is the time at which the request starts.
     ///

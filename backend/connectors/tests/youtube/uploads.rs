@@ -1,4 +1,4 @@
-use connectors::publishers::drive::Outcome;
+use connectors::publishers::drive::{Ledger, Outcome};
 use domain::publication::state::State;
 use serde_json::{Value, json};
 
@@ -155,4 +155,16 @@ async fn r65_long_processing_is_asked_about_politely() {
     stage.assert_posted_once(&run).await;
     let polls = stage.requests("GET", "/youtube/v3/videos").await.len();
     assert!((20..=60).contains(&polls), "{polls}");
+}
+
+#[actix_web::test]
+async fn r65_the_figures_of_a_video_are_read_and_unknown_ones_left_out() {
+    let stage = Stage::set().await;
+    let run = stage.finish(stage.arm(1 << 20)).await;
+    let object = run.intent.object.clone().unwrap();
+    stage.emulator.advance(chrono::Duration::days(1));
+    let tokens = stage.ledger.tokens().await.unwrap();
+    let figures = stage.publisher.figures(&tokens, &[&object, "nothing"]).await.unwrap().unwrap();
+    assert_eq!((figures.len(), &figures[0].object), (1, &object));
+    assert!(figures[0].views.unwrap() >= 24 * 3 && figures[0].likes.is_some());
 }

@@ -4,3 +4,4 @@ pub mod csv;
 pub mod daily;
 pub mod metric;
 pub mod period;
+pub mod reading;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod clip;
+mod figures;
 mod upload;
 
 use async_trait::async_trait;
@@ -16,7 +17,7 @@ use url::Url;
 use super::http::{self, Clients};
 use super::settings::{Credentials, Settings};
 use super::tokens::Tokens;
-use super::{Part, Publisher};
+use super::{Figures, Part, Publisher};
 
 /// Base addresses, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,10 @@ impl Publisher for YoutubePublisher {
 
     async fn look(&self, tokens: &Tokens, object: &str) -> Answer {
         self.list_video(tokens, object).await.unwrap_or_else(|signal| Answer::Refused { signal })
+    }
+
+    async fn figures(&self, tokens: &Tokens, objects: &[&str]) -> Result<Option<Vec<Figures>>, Signal> {
+        self.list_figures(tokens, objects).await.map(Some)
     }
 
     async fn refresh(&self, tokens: &Tokens, now: DateTime<Utc>) -> Result<Tokens, Signal> {
