@@ -11,7 +11,10 @@ use crate::worker::settle;
 use chrono::Duration;
 use domain::job::Job;
 use std::sync::atomic::Ordering;
-use storage::{event, idempotent_answer, job, schedule, session, source};
+use storage::{event, idempotent_answer, job, metric_event, schedule, session, source};
+
+/// How long single clicks are kept; days and links keep their counts (CNIL: 25 months at most).
+const CLICKS_KEPT: chrono::Months = chrono::Months::new(25);
 
 /// How often the tables are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(2);
@@ -119,6 +122,9 @@ async fn tidy(app: &App) -> Result<()> {
     event::delete_before(&app.db, day_ago).await?;
     idempotent_answer::delete_before(&app.db, day_ago).await?;
     session::delete_expired(&app.db, app.now()).await?;
+    if let Some(long_ago) = app.now().checked_sub_months(CLICKS_KEPT) {
+        metric_event::delete_clicks_before(&app.db, long_ago).await?;
+    }
     posts::publish::outbox::tidy(app).await?;
     app.queue.tidy().await.map_err(crate::error::Error::internal)
 }

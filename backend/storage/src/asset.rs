@@ -212,7 +212,7 @@ fn has_keyword(backend: DatabaseBackend, keyword: String) -> SimpleExpr {
 /// On SQLite a transaction that writes has the database to itself already.
 pub async fn take_turns(db: &impl ConnectionTrait) -> Result<()> {
     if db.get_database_backend() == DatabaseBackend::Postgres {
-        db.execute_unprepared("SELECT pg_advisory_xact_lock(5014270033)").await?;
+        db.execute_unprepared("SELECT pg_advisory_xact_lock(5014270034)").await?;
     }
     Ok(())
 }

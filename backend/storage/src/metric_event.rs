@@ -8,7 +8,7 @@ use domain::platform::Platform;
 use domain::report::metric::MetricKind;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, IntoActiveModel};
+use sea_orm::{DatabaseTransaction, IntoActiveModel, QueryOrder};
 use std::collections::HashSet;
 
 /// Something that was counted (R1.5).
@@ -115,4 +115,20 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
 /// How many events of `kind` there are for a post.
 pub async fn count(db: &impl ConnectionTrait, post_id: Uuid, kind: MetricKind) -> Result<u64> {
     Ok(narrowed(Filter { post_id: Some(post_id), kind: Some(kind), ..Default::default() }).count(db).await?)
+}
+
+/// What `dedup_key` begins with where a platform's counter was read.
+pub const READING: &str = "platform:";
+
+/// What was stored last of a platform's counter of `kind` for a post.
+pub async fn last_reading(db: &impl ConnectionTrait, post_id: Uuid, kind: MetricKind) -> Result<Option<Model>> {
+    let select = narrowed(Filter { post_id: Some(post_id), kind: Some(kind), ..Default::default() });
+    Ok(select.filter(Column::DedupKey.starts_with(READING)).order_by_desc(Column::Id).one(db).await?)
+}
+
+/// Deletes single clicks from before `before`; the sums keep what they counted.
+pub async fn delete_clicks_before(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
+    let clicks = Entity::delete_many().filter(Column::Kind.eq(MetricKind::Click.as_str()));
+    clicks.filter(Column::Ts.lt(before)).exec(db).await?;
+    Ok(())
 }

@@ -227,3 +227,24 @@ pub async fn upcoming(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Model
     let select = select.order_by_asc(Column::ScheduledAt.is_not_null()).order_by_asc(Column::ScheduledAt);
     Ok(select.order_by_asc(Column::Id).limit(limit).all(db).await?)
 }
+
+/// Posts that `account_id` has sent since `since` and the platform knows, at most `limit`, by id from after `after` on.
+pub async fn posted_with(
+    db: &impl ConnectionTrait,
+    account_id: Uuid,
+    since: DateTime<Utc>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Model>> {
+    use crate::publication;
+    let sent = Query::select()
+        .column(publication::Column::PostId)
+        .from(publication::Entity)
+        .and_where(publication::Column::AccountId.eq(account_id))
+        .to_owned();
+    let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Posted)));
+    let select = select.filter(Column::PlatformPostId.is_not_null()).filter(Column::PostedAt.gte(since));
+    let select = select.filter(Column::Id.in_subquery(sent)).order_by_asc(Column::Id).limit(limit);
+    let select = after.map_or_else(|| select.clone(), |after| select.clone().filter(Column::Id.gt(after)));
+    Ok(select.all(db).await?)
+}

@@ -4,3 +4,5 @@ pub mod api;
 pub mod collect;
 pub mod import;
 pub mod input;
+pub mod reader;
+pub mod readings;

@@ -252,3 +252,28 @@ async fn r84_a_journal_from_before_a_crash_is_replayed_once() {
     let link = counted(&app, &link, |link| link["clicks"].as_i64() >= Some(2)).await;
     assert_eq!((&link["clicks"], events(&app).await.len()), (&json!(2), 2));
 }
+
+#[actix_web::test]
+async fn r83_a_post_is_given_no_link_that_leads_nowhere() {
+    use crate::fixture::{at, clipped, post};
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let earning = |address: Option<&str>| json!({"affiliate_url": address});
+    let made = post(&app, clipped(&app.app).await, "youtube", earning(Some("https://shop.example/a"))).await;
+    assert!(made["shortlink"].is_string(), "{made}");
+    let of_post = format!("/api/v1/links?post_id={}", made["id"].as_str().unwrap());
+    let link = app.get(&of_post).await.1["items"][0].clone();
+    let address = format!("/api/v1/links/{}", link["id"].as_str().unwrap());
+    // Nothing to link to any more, then the same address again: the same link leads again.
+    let (_, emptied) = app.send(Method::PATCH, &at(&made, ""), &earning(None)).await;
+    assert_eq!(emptied["shortlink"], Value::Null, "{emptied}");
+    assert_eq!(click(&app, &link).await.status(), StatusCode::GONE);
+    let (status, _) = app.send(Method::PATCH, &address, &json!({"active": true})).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "it has nowhere to lead");
+    let (_, again) = app.send(Method::PATCH, &at(&made, ""), &earning(Some("https://shop.example/a"))).await;
+    assert_eq!(again["shortlink"], made["shortlink"], "{again}");
+    // What a person switched off stays off, wherever it would lead.
+    app.send(Method::PATCH, &address, &json!({"active": false})).await;
+    let (_, off) = app.send(Method::PATCH, &at(&made, ""), &earning(Some("https://shop.example/b"))).await;
+    assert_eq!(off["shortlink"], Value::Null, "{off}");
+    assert_eq!(click(&app, &link).await.status(), StatusCode::GONE);
+}

@@ -15,6 +15,7 @@ mod ingest;
 mod jobs;
 mod links;
 mod lists;
+mod metrics;
 mod money;
 mod posts;
 mod process;
