@@ -102,9 +102,8 @@ pub fn of_item(app: &App, source: &source::Model, marked: &Marked, picture: &Pic
 
 /// Title, text, language and keywords of an item.
 fn describe(row: &mut asset::Model, item: &Item, usual: Option<&Language>) {
-    let title = if item.title.trim().is_empty() { item.text.chars().take(80).collect() } else { item.title.clone() };
     row.url = item.url.clone().unwrap_or_default();
-    row.title = cut(if title.trim().is_empty() { &row.url } else { &title }, MAX_TITLE);
+    row.title = heading(item);
     row.description = cut(&item.text, MAX_TEXT);
     let tag = item.language.as_deref().or(usual.map(Language::as_str));
     analyze_texts(row, tag);
@@ -113,6 +112,14 @@ fn describe(row: &mut asset::Model, item: &Item, usual: Option<&Language>) {
             row.keywords.0.push(category);
         }
     }
+}
+
+/// The title, or the nearest thing to one that the item says: nobody can pick a row without a name.
+fn heading(item: &Item) -> String {
+    let beginning = item.text.chars().take(80).collect();
+    let names = [item.url.clone(), item.media_url.clone(), item.raw_id.clone()];
+    let names = [item.title.clone(), beginning].into_iter().chain(names.into_iter().flatten());
+    names.map(|name| cut(&name, MAX_TITLE)).find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// Likely language and keywords of the asset's texts (R3.5).

@@ -6,6 +6,7 @@ mod assets;
 mod autopilot;
 mod client;
 mod contract;
+mod corpus;
 mod crash;
 mod crash_media;
 mod dashboard;
