@@ -18,3 +18,4 @@ pub mod publication;
 pub mod report;
 pub mod score;
 pub mod source;
+mod title;

@@ -2,5 +2,5 @@
 
 pub mod arm;
 pub mod choice;
-mod subject;
+mod phrases;
 pub mod variants;

@@ -1,12 +1,25 @@
 //! Two wordings of a post: one that makes curious, one that says what there is to gain.
 
 use super::arm::Hook;
-use super::subject::{capitalised, subject};
-use crate::language::Language;
+use super::phrases::{self, Phrases, phrase};
+use crate::language::{Language, prose};
 use crate::platform::Platform;
 use crate::post::limits;
+use crate::title::{capitalised, one_line, printed, typeset};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Longest title that is read, in UTF-16 units, whatever the platform takes.
+const READABLE: usize = 140;
+/// Longest phrase in a description.
+const ROOM: usize = 160;
+/// Words with a point that ends no sentence.
+const ABBREVIATIONS: &[&str] =
+    &["mr", "mrs", "ms", "dr", "st", "mme", "m", "jr", "vs", "no", "p", "inc", "ltd", "prof"];
+
+/// Words by which the source speaks of itself, which the post's account cannot say.
+const FIRST_PERSON: &[&str] =
+    &["i", "we", "us", "our", "ours", "my", "me", "mine", "je", "j", "nous", "notre", "nos", "mon", "ma", "mes", "moi"];
 
 /// One wording of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,72 +36,11 @@ pub struct Variant {
     pub description: String,
 }
 
-/// Titles with `{}` for the subject; none promises what the clip may not hold.
-struct Phrases {
-    curiosity: [&'static str; 4],
-    value: [&'static str; 4],
-    curiosity_text: [&'static str; 3],
-    value_text: [&'static str; 3],
-    /// Stands for a subject that the title does not have.
-    nothing: &'static str,
-}
-
-const FRENCH: Phrases = Phrases {
-    curiosity: [
-        "{} : le détail que presque personne ne remarque",
-        "{} : vous l’auriez deviné ?",
-        "Regardez bien : {}, vu de près",
-        "{} : attendez de voir la suite",
-    ],
-    value: [
-        "L’essentiel en moins d’une minute : {}",
-        "À retenir : {}, en bref",
-        "Tout comprendre vite : {}",
-        "En résumé : {}, sans détour",
-    ],
-    curiosity_text: [
-        "Regardez jusqu’au bout et dites-nous en commentaire ce qui vous a surpris : {}.",
-        "{} : que voyez-vous en premier ?",
-        "Un moment à ne pas manquer : {}. Qu’en pensez-vous ?",
-    ],
-    value_text: [
-        "L’essentiel à retenir sur ce sujet : {}. Enregistrez la vidéo pour la retrouver.",
-        "{} : les points clés, sans perdre de temps.",
-        "En quelques secondes, ce qu’il faut savoir : {}.",
-    ],
-    nothing: "cette vidéo",
-};
-
-const ENGLISH: Phrases = Phrases {
-    curiosity: [
-        "{}: the detail most people miss",
-        "{}: would you have guessed?",
-        "Look closely: {}, seen from nearby",
-        "{}: wait for what comes next",
-    ],
-    value: [
-        "The essentials in under a minute: {}",
-        "What to remember: {}, in short",
-        "Quickly explained: {}",
-        "In short: {}, straight to the point",
-    ],
-    curiosity_text: [
-        "Watch to the end and tell us in the comments what surprised you: {}.",
-        "{}: what do you notice first?",
-        "A moment not to miss: {}. What do you think?",
-    ],
-    value_text: [
-        "What is worth remembering here: {}. Save the video to find it again.",
-        "{}: the key points, without losing time.",
-        "In a few seconds, what you need to know: {}.",
-    ],
-    nothing: "this video",
-};
-
 /// Makes the two wordings of a post from its title's own nouns (R4.3): `v1` is the curiosity wording, `v2` the value wording.
 ///
 /// French is worded in French, every other language in English. The same input gives the same wordings. Titles keep to the
-/// platform's limit; the first sentence of `description`, where there is one, closes the value wording.
+/// platform's limit; the first sentence of `description`, where there is one, closes the value wording. Where the title
+/// stands in the caption, the description does not say it again.
 pub fn choose_variants_for_ab(
     title: &str,
     description: &str,
@@ -96,39 +48,75 @@ pub fn choose_variants_for_ab(
     language: &Language,
     platform: Platform,
 ) -> [Variant; 2] {
-    let phrases = if language.is_french() { &FRENCH } else { &ENGLISH };
-    let subject = subject(title, keywords, language.is_french()).unwrap_or_else(|| phrases.nothing.to_owned());
-    let pick = pick(title);
-    let wording = |hook, titles: &[&str], texts: &[&str]| Variant {
+    let french = language.is_french();
+    let [curious, worth] = if french {
+        [&phrases::CURIOSITY_FR, &phrases::VALUE_FR]
+    } else {
+        [&phrases::CURIOSITY_EN, &phrases::VALUE_EN]
+    };
+    let subject = subject(title, keywords, language);
+    let say = Saying { subject: &subject, language, platform, pick: pick(title) };
+    let wording = |hook: Hook, phrases: &Phrases| Variant {
         hook,
         variant: hook.variant().to_owned(),
         arm_key: hook.arm_key().to_owned(),
-        title: fitting(titles, pick, &subject, platform),
-        description: fill(at(texts, pick), &subject),
+        title: say.title(phrases),
+        description: say.description(phrases),
     };
-    let curiosity = wording(Hook::Curiosity, &phrases.curiosity, &phrases.curiosity_text);
-    let mut value = wording(Hook::Value, &phrases.value, &phrases.value_text);
-    if let Some(sentence) = first_sentence(description) {
+    let curiosity = wording(Hook::Curiosity, curious);
+    let mut value = wording(Hook::Value, worth);
+    if let Some(sentence) = first_sentence(description, language) {
         value.description = format!("{}\n\n{sentence}", value.description);
     }
     [curiosity, value]
 }
 
-/// The first phrase from the picked one on that fits the platform's title; the subject is short enough for one to fit.
-fn fitting(titles: &[&str], pick: usize, subject: &str, platform: Platform) -> String {
-    let room = limits::limits(platform).title.map_or(100, |limit| limit.max);
-    let filled = (0..titles.len()).map(|step| fill(at(titles, pick + step), subject));
-    let fits = |title: &String| limits::Unit::Larger.count(title) <= room;
-    filled.into_iter().find(fits).unwrap_or_else(|| capitalised(subject))
+/// The title as it is printed; of a title without words, the first keyword; empty when there is none either.
+fn subject(title: &str, keywords: &[String], language: &Language) -> String {
+    let says = |text: &String| text.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let own = Some(printed(title, language)).filter(says);
+    let keyword = || keywords.iter().map(|keyword| capitalised(&printed(keyword, language))).find(says);
+    own.or_else(keyword).unwrap_or_default()
 }
 
-fn fill(phrase: &str, subject: &str) -> String {
-    let subject = if phrase.starts_with("{}") { capitalised(subject) } else { subject.to_owned() };
-    phrase.replace("{}", &subject)
+/// What both wordings are made of.
+struct Saying<'a> {
+    subject: &'a str,
+    language: &'a Language,
+    platform: Platform,
+    pick: usize,
 }
 
-fn at<'a>(phrases: &[&'a str], pick: usize) -> &'a str {
-    phrases.get(pick % phrases.len().max(1)).copied().unwrap_or("{}")
+impl Saying<'_> {
+    fn title(&self, phrases: &Phrases) -> String {
+        if self.subject.is_empty() {
+            return self.set(phrases.nothing);
+        }
+        let room = limits::limits(self.platform).title.map_or(100, |limit| limit.max.min(READABLE));
+        phrase(phrases, self.subject, self.language, self.pick, room)
+    }
+
+    fn description(&self, phrases: &Phrases) -> String {
+        let text = match (self.subject.is_empty(), limits::limits(self.platform).title) {
+            (true, _) => phrases.nothing_text.to_owned(),
+            // Title and description stand in one caption.
+            (false, None) => return self.set(phrases.call),
+            // Another phrase than the title's.
+            (false, Some(_)) => ended(phrase(phrases, self.subject, self.language, self.pick + 1, ROOM)),
+        };
+        self.set(&format!("{text} {}", phrases.call))
+    }
+
+    fn set(&self, text: &str) -> String {
+        if self.language.is_french() { typeset(text) } else { text.to_owned() }
+    }
+}
+
+/// The text with a full stop, where it has no mark at its end.
+fn ended(text: String) -> String {
+    let is_ended =
+        text.trim_end_matches(['»', '”', '"', ')', '\u{a0}']).ends_with(['.', '?', '!', '…', '？', '！', '。']);
+    if is_ended && !text.ends_with(')') { text } else { format!("{text}.") }
 }
 
 /// A number from the title, so that different posts read differently and the same post always the same (FNV-1a).
@@ -139,17 +127,34 @@ fn pick(title: &str) -> usize {
     usize::from(u16::try_from(hash >> 48).unwrap_or_default())
 }
 
-/// The first sentence, when it is 20 to 200 characters long and carries no link.
-fn first_sentence(description: &str) -> Option<String> {
-    let line = description.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let end = line.char_indices().find(|(i, c)| {
-        ".!?…".contains(*c) && line.get(i + c.len_utf8()..).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    });
-    let sentence = end.and_then(|(i, c)| line.get(..i + c.len_utf8())).unwrap_or(line);
-    let sentence: String = sentence.replace(['<', '>'], "");
-    let fits =
-        (20..=200).contains(&sentence.chars().count()) && !sentence.contains("://") && !sentence.contains("www.");
-    fits.then_some(sentence)
+/// The first sentence of a description, when it is 20 to 200 characters long and neither advertises nor credits.
+fn first_sentence(description: &str, language: &Language) -> Option<String> {
+    let text = prose(description);
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let line = one_line(&line.replace(['<', '>'], "").replace("...", "…").replace("….", "…").replace(" ,", ","));
+    let end = line.char_indices().find(|(at, c)| ".!?…".contains(*c) && ends_sentence(&line, *at, *c));
+    let sentence = end.and_then(|(at, c)| line.get(..at + c.len_utf8())).unwrap_or(&line).trim();
+    let whole = sentence.ends_with(['.', '!', '?'])
+        && sentence.starts_with(|c: char| c.is_alphanumeric() || "«“\"¿¡".contains(c));
+    let tells_of_itself =
+        sentence.split(|c: char| !c.is_alphanumeric()).any(|word| FIRST_PERSON.contains(&word.to_lowercase().as_str()));
+    if tells_of_itself || !whole || !(20..=200).contains(&sentence.chars().count()) {
+        return None;
+    }
+    Some(if language.is_french() { typeset(sentence) } else { sentence.to_owned() })
+}
+
+/// Whether the mark at `at` ends a sentence: a space and a capital follow, and it closes no abbreviation or initial.
+fn ends_sentence(line: &str, at: usize, mark: char) -> bool {
+    let rest = line.get(at + mark.len_utf8()..).unwrap_or_default();
+    let next = rest.trim_start();
+    let follows =
+        rest.is_empty() || rest.starts_with(' ') && !next.starts_with(|c: char| c.is_lowercase() || c.is_numeric());
+    let word = line.get(..at).and_then(|head| head.rsplit(' ').next()).unwrap_or_default();
+    let is_number = word.contains(|c: char| c.is_ascii_digit());
+    let is_initial = word.contains('.') || word.chars().filter(|c| c.is_alphabetic()).count() == 1;
+    let is_short = mark == '.' && (is_initial && !is_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str()));
+    follows && (!is_short || rest.is_empty())
 }
 
 #[cfg(test)]
@@ -184,6 +189,77 @@ mod tests {
         let [v1, _] =
             variants("Le secret des boulangers parisiens", &["boulangers", "parisiens"], "fr", Platform::Reddit);
         assert!(v1.title.to_lowercase().contains("boulangers parisiens"), "{v1:?}");
+    }
+
+    #[test]
+    fn r43_the_wordings_read_as_a_person_writes_them() {
+        for (tag, title, first, second) in [
+            (
+                "en",
+                "How to fix a flat tire in 5 minutes",
+                "Could you fix a flat tire in 5 minutes?",
+                "How to fix a flat tire in 5 minutes, in short",
+            ),
+            ("en", "Why the sky is blue", "Do you know why the sky is blue?", "In under a minute: why the sky is blue"),
+            (
+                "en",
+                "I Cut Them Open",
+                "“I Cut Them Open”: what do you make of it?",
+                "“I Cut Them Open”: the short version",
+            ),
+            (
+                "en",
+                "Project Fi: A new way to say hello",
+                "Project Fi: A new way to say hello. What is your take?",
+                "Project Fi: A new way to say hello (in under a minute)",
+            ),
+            ("en", "Train!", "Train! What do you think?", "Train! (the short version)"),
+            (
+                "fr",
+                "Comment réparer un vélo en 10 minutes (tuto complet)",
+                "Réparer un vélo en 10 minutes\u{a0}: comment feriez-vous\u{a0}?",
+                "Comment réparer un vélo en 10 minutes\u{a0}: la version courte",
+            ),
+            (
+                "fr",
+                "Pourquoi le ciel est bleu",
+                "Savez-vous pourquoi le ciel est bleu\u{a0}?",
+                "Pourquoi le ciel est bleu, en bref",
+            ),
+            (
+                "fr",
+                "Faut-il avoir peur de l'IA ?",
+                "Faut-il avoir peur de l’IA\u{a0}? Qu’en dites-vous\u{a0}?",
+                "En moins d’une minute\u{a0}: faut-il avoir peur de l’IA\u{a0}?",
+            ),
+        ] {
+            let [v1, v2] = variants(title, &[], tag, Platform::Youtube);
+            assert_eq!((v1.title.as_str(), v2.title.as_str()), (first, second), "{title}");
+        }
+    }
+
+    #[test]
+    fn r43_a_caption_does_not_say_its_title_twice() {
+        for platform in [Platform::Instagram, Platform::Tiktok] {
+            let [v1, v2] = variants("Le secret des boulangers", &[], "fr", platform);
+            assert_eq!(v1.description, "Répondez en commentaire.");
+            assert_eq!(v2.description, "Enregistrez la vidéo pour la retrouver.\n\nA calm look at the harbour.");
+        }
+    }
+
+    #[test]
+    fn r43_a_description_lends_a_whole_sentence_that_speaks_of_the_thing() {
+        let en = Language::from_tag("en").unwrap();
+        for (description, expected) in [
+            ("The U.S. team won by $2.5M. More follows.", Some("The U.S. team won by $2.5M.")),
+            ("We built a boat in our garden.", None),
+            ("Too short.", None),
+            ("A sentence that never ends and has no mark", None),
+            ("https://example.com/watch\nA calm look at the harbour.", Some("A calm look at the harbour.")),
+            ("Asana , the service, is launching today.", Some("Asana, the service, is launching today.")),
+        ] {
+            assert_eq!(first_sentence(description, &en).as_deref(), expected, "{description}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod wording;
 
 use super::plan::{MAX_CLIP, Overlay, OverlayKind, RenderPlan, Segment};
 use crate::language::Language;
+use crate::title::one_line;
 
 /// Longest that the hook shows, in seconds (R3.4).
 pub const HOOK_SECONDS: f64 = 5.0;
@@ -31,16 +32,15 @@ pub struct Brief<'a> {
 pub fn plan_heuristic(brief: &Brief<'_>) -> RenderPlan {
     let language = brief.language.cloned().unwrap_or_else(Language::fallback);
     let segment = from_the_middle(brief.duration, MAX_CLIP);
-    let words = hashtags::top_words(brief, &language);
     let mut plan = RenderPlan {
         overlays: Vec::new(),
         srt: None,
-        hashtags: hashtags::hashtags(&words, &language),
+        hashtags: hashtags::hashtags(brief, &language),
         segments: vec![segment],
         language,
     };
     let length = plan.duration();
-    plan.overlays = overlays(brief, &words, &plan.language, length);
+    plan.overlays = overlays(brief, &plan.language, length);
     plan
 }
 
@@ -61,14 +61,14 @@ pub fn cta_window(length: f64) -> (f64, f64) {
     (length - shown, length)
 }
 
-fn overlays(brief: &Brief<'_>, words: &[String], language: &Language, length: f64) -> Vec<Overlay> {
+fn overlays(brief: &Brief<'_>, language: &Language, length: f64) -> Vec<Overlay> {
     let (cta_start, cta_end) = cta_window(length);
     let overlay = |kind, text: String, start, end| Overlay { kind, text, start, end };
     let mut overlays = vec![
         overlay(OverlayKind::HookText, wording::hook(brief.title, language), 0.0, length.min(HOOK_SECONDS)),
-        overlay(OverlayKind::CtaText, wording::cta(words, language), cta_start, cta_end),
+        overlay(OverlayKind::CtaText, wording::cta(brief.title, language), cta_start, cta_end),
     ];
-    let attribution = wording::one_line(brief.attribution);
+    let attribution = one_line(brief.attribution);
     if !attribution.is_empty() {
         overlays.push(overlay(OverlayKind::Attribution, attribution, 0.0, length));
     }
@@ -79,6 +79,7 @@ fn overlays(brief: &Brief<'_>, words: &[String], language: &Language, length: f6
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::char::is_combining_mark;
 
     fn brief(duration: f64) -> Brief<'static> {
         let title = "Comment réparer un vélo en 10 minutes ?";
@@ -152,7 +153,7 @@ mod tests {
             prop_assert!((3..=5).contains(&plan.hashtags.len()));
             for tag in &plan.hashtags {
                 let word = tag.strip_prefix('#').unwrap();
-                prop_assert!(word.chars().all(char::is_alphanumeric) && word.chars().any(char::is_alphabetic), "{tag}");
+                prop_assert!(word.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c)) && word.chars().any(char::is_alphabetic), "{tag}");
             }
             for overlay in &plan.overlays {
                 prop_assert!(overlay.start >= 0.0 && overlay.end <= length + 1e-9 && overlay.start <= overlay.end);
