@@ -1,5 +1,6 @@
 //! From what a source claims to one licence and its evidence.
 
+use super::field::field;
 use super::{
     Claim, Evidence, EvidenceKind, Family, Licence, Scope, Strength, Use, from_name, from_url, parse, verdict,
 };
@@ -107,6 +108,9 @@ fn recognise(claim: &Claim, origin: Origin) -> (Licence, Strength, EvidenceKind)
             _ => "LicenseRef-Unknown",
         };
         return (Licence::new(code), Strength::Strong, EvidenceKind::ApiField);
+    }
+    if let Some((licence, strength)) = field(&claim.locator, value) {
+        return (licence, strength, EvidenceKind::ApiField);
     }
     let kind = match claim.scope {
         Scope::Page => EvidenceKind::PageElement,

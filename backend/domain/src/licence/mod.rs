@@ -1,6 +1,7 @@
 //! Licences: what a source claims, what we make of it, and what it allows.
 
 mod evidence;
+mod field;
 mod id;
 mod interpret;
 mod name;
@@ -41,3 +42,6 @@ pub struct Claim {
     /// What it covers.
     pub scope: Scope,
 }
+
+#[cfg(test)]
+mod vectors;
