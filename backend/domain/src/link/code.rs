@@ -25,14 +25,24 @@ const OFFENSIVE: [&str; 16] = [
 pub fn draw(rng: &mut impl Rng, longer: usize) -> String {
     loop {
         let length = (LENGTH + longer).min(MAX_LENGTH);
-        let code: String = (0..length)
-            .filter_map(|_| ALPHABET.get(usize::from(rng.random::<u8>() & 31)))
-            .map(|b| char::from(*b))
-            .collect();
+        let code = characters(rng, length);
         if !OFFENSIVE.iter().any(|word| code.contains(word)) {
             return code;
         }
     }
+}
+
+/// Length of a click id: 32¹⁶ = 2⁸⁰ ids.
+pub const CLICK_ID_LENGTH: usize = 16;
+
+/// Draws the id of one click, to be handed to an affiliate network: small letters and digits only.
+pub fn draw_click_id(rng: &mut impl Rng) -> String {
+    characters(rng, CLICK_ID_LENGTH)
+}
+
+fn characters(rng: &mut impl Rng, length: usize) -> String {
+    let character = |_| ALPHABET.get(usize::from(rng.random::<u8>() & 31)).map(|byte| char::from(*byte));
+    (0..length).filter_map(character).collect()
 }
 
 /// The key under which a typed code is looked up and a code or slug is stored; `None` when it cannot be one.

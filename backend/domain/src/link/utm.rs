@@ -126,12 +126,60 @@ pub fn append(address: &str, parameters: &[(&str, String)]) -> String {
     format!("{path}{mark}{query}{fragment}")
 }
 
+/// The value of a parameter of an address, still encoded; names are compared without their letter case.
+pub fn value<'a>(address: &'a str, name: &str) -> Option<&'a str> {
+    let base = address.split('#').next()?;
+    let (_, query) = base.split_once('?')?;
+    let mut pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// The address with `value`, encoded, in the first parameter of this name; nothing else changes.
+pub(super) fn replace(address: &str, name: &str, value: &str) -> String {
+    let (base, fragment) = address.split_once('#').map_or((address, None), |(base, fragment)| (base, Some(fragment)));
+    let Some((path, query)) = base.split_once('?') else { return address.to_owned() };
+    let is_named = |pair: &str| pair.split('=').next().is_some_and(|own| own.eq_ignore_ascii_case(name));
+    let at = query.split('&').position(is_named);
+    let pair = |(index, pair): (usize, &str)| match pair.split('=').next().filter(|_| Some(index) == at) {
+        Some(own) => format!("{own}={value}"),
+        None => pair.to_owned(),
+    };
+    let query = query.split('&').enumerate().map(pair).collect::<Vec<_>>().join("&");
+    format!("{path}?{query}{}", fragment.map_or(String::new(), |fragment| format!("#{fragment}")))
+}
+
+/// Adds parameters to the address that is nested in the parameter `name`, which networks hand to the shop: decoded once,
+/// appended to as [`append`] does, encoded once. An address without such a parameter stays as it is.
+pub fn append_nested(address: &str, name: &str, parameters: &[(&str, String)]) -> String {
+    let Some(nested) = value(address, name).filter(|nested| !nested.is_empty()) else { return address.to_owned() };
+    let Some(shop) = percent_decode(nested).filter(|shop| shop.starts_with("https://") || shop.starts_with("http://"))
+    else {
+        return address.to_owned();
+    };
+    replace(address, name, &percent_encode(&append(&shop, parameters)))
+}
+
+/// The text that a percent-encoded value stands for; `None` when it is no UTF-8 or badly encoded.
+fn percent_decode(value: &str) -> Option<String> {
+    let mut bytes = value.bytes();
+    let mut decoded = Vec::with_capacity(value.len());
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            decoded.push(byte);
+            continue;
+        }
+        let digits = [bytes.next()?, bytes.next()?];
+        decoded.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+    }
+    String::from_utf8(decoded).ok()
+}
+
 fn has_parameter(query: &str, name: &str) -> bool {
     query.split('&').any(|pair| pair.split('=').next().is_some_and(|n| n.eq_ignore_ascii_case(name)))
 }
 
 /// Everything but unreserved characters as UTF-8 `%XX`.
-fn percent_encode(value: &str) -> String {
+pub(super) fn percent_encode(value: &str) -> String {
     value.bytes().fold(String::new(), |mut text, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
