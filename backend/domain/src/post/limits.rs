@@ -1,8 +1,9 @@
 //! How long the texts of a post may be on each platform.
 
-use super::wording::Wording;
+use super::wording::{SentText, Wording};
 use crate::finding::Finding;
 use crate::platform::Platform;
+use crate::publication::message;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -94,7 +95,12 @@ pub fn limits(platform: Platform) -> TextLimits {
 /// Codes: `title_missing`, `title_too_long`, `title_line_break`, `description_too_long`, `text_forbidden_character`,
 /// `too_many_hashtags`, `too_many_mentions` (block); `hashtags_many`, `hashtag_digits` (warn).
 pub fn check(wording: &Wording, platform: Platform) -> Vec<Finding> {
-    let (limits, sent) = (limits(platform), wording.sent(platform));
+    check_sent(&wording.sent(platform), &wording.hashtags, platform)
+}
+
+/// The same for texts as they are sent; `hashtags` are those that the post keeps apart.
+pub fn check_sent(sent: &SentText, hashtags: &[String], platform: Platform) -> Vec<Finding> {
+    let limits = limits(platform);
     let mut findings = Vec::new();
     if let (Some(limit), Some(title)) = (limits.title, &sent.title) {
         findings.extend(check_title(title, limit, platform));
@@ -103,8 +109,8 @@ pub fn check(wording: &Wording, platform: Platform) -> Vec<Finding> {
     for (pointer, text) in [("/title", sent.title.as_deref().unwrap_or_default()), ("/description", &sent.body)] {
         findings.extend(forbidden(pointer, text, limits.forbidden, platform));
     }
-    let all = format!("{} {}", sent.title.unwrap_or_default(), sent.body);
-    findings.extend(check_hashtags(&all, wording, limits, platform));
+    let all = format!("{} {}", sent.title.as_deref().unwrap_or_default(), sent.body);
+    findings.extend(check_hashtags(&all, hashtags, limits, platform));
     findings.extend(too_many(
         "too_many_mentions",
         "/description",
@@ -157,9 +163,8 @@ fn forbidden(pointer: &str, text: &str, characters: &str, platform: Platform) ->
     Some(Finding::block("text_forbidden_character", detail, "Remove it.").with(params).at(pointer))
 }
 
-fn check_hashtags(text: &str, wording: &Wording, limits: TextLimits, platform: Platform) -> Vec<Finding> {
-    let in_text = text.split_whitespace().filter(|t| t.len() > 1 && t.starts_with('#')).count();
-    let count = in_text.max(wording.hashtags.len());
+fn check_hashtags(text: &str, hashtags: &[String], limits: TextLimits, platform: Platform) -> Vec<Finding> {
+    let count = message::hashtags(text).count().max(hashtags.len());
     if let Some(finding) = too_many("too_many_hashtags", "/hashtags", count, limits.max_hashtags, "hashtags", platform)
     {
         return vec![finding];
@@ -171,7 +176,7 @@ fn check_hashtags(text: &str, wording: &Wording, limits: TextLimits, platform: P
         findings.push(Finding::warn("hashtags_many", detail, "Use 3 to 5.").with(params).at("/hashtags"));
     }
     let plain = |tag: &&String| !tag.chars().any(char::is_alphabetic);
-    findings.extend(wording.hashtags.iter().find(plain).map(|tag| {
+    findings.extend(hashtags.iter().find(plain).map(|tag| {
         Finding::warn("hashtag_digits", format!("{tag} has no letter and will be no hashtag."), "Add a word.")
             .with(json!({"tag": tag}))
             .at("/hashtags")

@@ -4,8 +4,8 @@ use crate::finding::Finding;
 use crate::platform::Platform;
 use crate::publication::message;
 pub use crate::publication::message::YoutubeOptions;
+use crate::publication::preflight::{self, Choices};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// Options of one platform; a post's and an account's defaults have the same shape.
@@ -67,6 +67,18 @@ pub enum TiktokPrivacy {
     SelfOnly,
 }
 
+impl TiktokPrivacy {
+    /// The name as TikTok spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TiktokPrivacy::PublicToEveryone => "PUBLIC_TO_EVERYONE",
+            TiktokPrivacy::MutualFollowFriends => "MUTUAL_FOLLOW_FRIENDS",
+            TiktokPrivacy::FollowerOfCreator => "FOLLOWER_OF_CREATOR",
+            TiktokPrivacy::SelfOnly => "SELF_ONLY",
+        }
+    }
+}
+
 /// How on TikTok: nothing here has a default that TikTok would accept, a person chooses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -108,18 +120,26 @@ impl PlatformOptions {
 
     /// The choices that the platform insists on and that nobody made: `option_missing {platform, option}`, blocking.
     pub fn missing(&self) -> Vec<Finding> {
-        let chosen = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
-        let absent = match self {
-            PlatformOptions::Reddit(options) if !chosen(&options.subreddit) => "subreddit",
-            PlatformOptions::Pinterest(options) if !chosen(&options.board) => "board",
-            PlatformOptions::Tiktok(options) if options.privacy.is_none() => "privacy",
-            PlatformOptions::Tiktok(options) if !options.consent => "consent",
-            _ => return Vec::new(),
-        };
-        let name = self.platform().display_name();
-        let finding = Finding::block("option_missing", format!("{name} needs the {absent}."), "Choose it.");
-        let params = json!({"platform": self.platform(), "option": absent});
-        vec![finding.with(params).at(&format!("/options/{absent}"))]
+        let found = preflight::options(self.platform(), &self.choices(&Declaration::default()), None);
+        found.into_iter().filter(|finding| finding.code == "option_missing").collect()
+    }
+
+    /// The choices as pre-flight looks at them, with what has to be declared.
+    pub fn choices<'a>(&'a self, declared: &Declaration) -> Choices<'a> {
+        let none = Choices { paid: declared.paid, sponsors: declared.sponsors.len(), ..Choices::default() };
+        match self {
+            PlatformOptions::Youtube(own) => Choices { category: Some(&own.category), ..none },
+            PlatformOptions::Reddit(own) => {
+                Choices { subreddit: own.subreddit.as_deref(), flair: own.flair.as_deref(), ..none }
+            }
+            PlatformOptions::Pinterest(own) => Choices { board: own.board.as_deref(), ..none },
+            PlatformOptions::Instagram(own) => {
+                Choices { cover_ms: own.cover_ms, collaborators: own.collaborators.len(), ..none }
+            }
+            PlatformOptions::Tiktok(own) => {
+                Choices { privacy: own.privacy.map(TiktokPrivacy::as_str), consent: own.consent, ..none }
+            }
+        }
     }
 
     /// The options as they are sent; `None` while nothing can be sent to the platform.
@@ -154,6 +174,7 @@ impl Declaration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn r13_options_are_told_apart_by_their_platform() {

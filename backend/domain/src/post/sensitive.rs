@@ -13,6 +13,11 @@ const MAX_LENGTH: usize = 60;
 /// How much of a text is looked at, in characters.
 const MAX_TEXT: usize = 50_000;
 
+/// Characters that nobody sees, put into a word to hide it.
+const HIDDEN: [char; 6] = ['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'];
+/// French words that without their accents are words of the English list.
+const HARMLESS: [&str; 6] = ["râpe", "râpes", "râpé", "râpée", "râpés", "râpées"];
+
 const FRENCH: &[&str] = &[
     "mort",
     "morts",
@@ -186,12 +191,18 @@ impl SensitiveWords {
     }
 }
 
+/// Whether only its accents make a word another one: grated cheese is no crime.
+fn is_harmless(word: &str) -> bool {
+    let word: String = word.nfc().flat_map(char::to_lowercase).collect();
+    HARMLESS.contains(&word.as_str())
+}
+
 /// The words of a text, folded, each between spaces.
 fn tokens(text: &str) -> String {
-    let text: String =
-        text.chars().take(MAX_TEXT).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    let seen: String = text.chars().take(MAX_TEXT).filter(|c| !HIDDEN.contains(c)).collect();
     let mut folded = String::from(" ");
-    for word in text.unicode_words() {
+    for word in seen.unicode_words().filter(|word| !is_harmless(word)) {
+        let word: String = word.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
         // An elided article or a hyphen joins words that count one by one: "l'arme", "self-harm".
         for part in word.split(['\'', '’', '_', '.']) {
             folded.push_str(part);
@@ -222,6 +233,10 @@ mod tests {
             ("Software update", vec![]),
             ("Sussex begun", vec![]),
             ("", vec![]),
+            ("Du fromage râpé", vec![]),
+            ("rape", vec!["rape"]),
+            ("sui\u{200b}cide et MEURTRE", vec!["meurtre", "suicide"]),
+            ("ＧＵＮ", vec!["gun"]),
             ("we\u{301}apon d\u{301}rugs", vec!["weapon", "drugs"]),
         ] {
             assert_eq!(words.found_in(&[text]), found, "{text}");

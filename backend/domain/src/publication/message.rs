@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 
 use crate::language::Language;
+pub use crate::post::limits::Unit;
 
 /// Everything that is sent: the words, the declarations and which file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,31 +154,6 @@ pub fn hashtags(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Unit in which a platform counts text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Unicode scalar values.
-    Scalars,
-    /// UTF-16 code units.
-    Utf16,
-    /// Bytes of UTF-8.
-    Bytes,
-    /// The larger of scalars and UTF-16, where the platform does not say which.
-    Characters,
-}
-
-impl Unit {
-    /// Length of `text` in this unit.
-    pub fn count(self, text: &str) -> usize {
-        match self {
-            Unit::Scalars => text.chars().count(),
-            Unit::Utf16 => text.encode_utf16().count(),
-            Unit::Bytes => text.len(),
-            Unit::Characters => Unit::Scalars.count(text).max(Unit::Utf16.count(text)),
-        }
-    }
-}
-
 #[cfg(test)]
 pub(super) fn sample() -> Message {
     Message {
@@ -203,7 +179,7 @@ mod tests {
             assert_eq!(Unit::Scalars.count(text), scalars, "{text}");
             assert_eq!(Unit::Utf16.count(text), utf16, "{text}");
             assert_eq!(Unit::Bytes.count(text), bytes, "{text}");
-            assert_eq!(Unit::Characters.count(text), utf16, "{text}");
+            assert_eq!(Unit::Larger.count(text), utf16, "{text}");
         }
     }
 

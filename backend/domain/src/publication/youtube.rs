@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// Length of a keyword list as YouTube counts it: the tags, a comma between two, and two quotes for a tag with a space.
 pub fn tag_length(tags: &[String]) -> usize {
-    let words: usize = tags.iter().map(|tag| Unit::Characters.count(tag) + if tag.contains(' ') { 2 } else { 0 }).sum();
+    let words: usize = tags.iter().map(|tag| Unit::Larger.count(tag) + if tag.contains(' ') { 2 } else { 0 }).sum();
     words + tags.len().saturating_sub(1)
 }
 
