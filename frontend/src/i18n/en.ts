@@ -84,7 +84,6 @@ export const en = {
     risk: 'Risk',
     quality: 'Quality',
     licence: (code: string) => `Licence ${code}`,
-    noLicence: 'Licence unknown',
     mediaMissing: 'No file yet: attach one before it can be transformed.',
     duplicateOf: (distance: number) => `Looks like another asset (distance ${distance})`,
     clip: (title: string) => `Clip of ${title}`,
@@ -142,6 +141,17 @@ export const en = {
     gone: 'Gone',
     ended: 'Ended',
     off: 'Off',
+  } as Record<string, string>,
+  /** Licences that have a name in words, by identifier. */
+  licences: {
+    'CC-PDDC': 'Public domain (CC PDDC)',
+    'LicenseRef-PD-USGov': 'Public domain (US government)',
+    'LicenseRef-Own': 'Own work',
+    'LicenseRef-Permission': 'Used with permission',
+    'LicenseRef-YouTube-Standard': 'YouTube standard licence',
+    'LicenseRef-AllRightsReserved': 'All rights reserved',
+    'LicenseRef-Stock': 'Stock licence',
+    'LicenseRef-Unknown': 'Licence unknown',
   } as Record<string, string>,
   /** What a score is made of, by code. */
   addends: {

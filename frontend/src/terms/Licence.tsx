@@ -1,15 +1,15 @@
 import type { Asset } from '~/api/gen';
 import { useI18n } from '~/i18n';
 
-/** The licence of a work, as its identifier, with a link to its text where it is known. */
+/** The licence of a work, by its name, with a link to its text where it is known. */
 export function Licence({ licence: { code, name, url } }: { licence: Asset['licence'] }) {
   const { t } = useI18n();
-  if (code === 'LicenseRef-Unknown') return <span>{t.assets.noLicence}</span>;
+  const shown = t.licences[code] ?? name;
   return url ? (
-    <a href={url} target="_blank" rel="noreferrer" aria-label={t.assets.licence(name)}>
-      {name}
+    <a href={url} target="_blank" rel="noreferrer" aria-label={t.assets.licence(shown)}>
+      {shown}
     </a>
   ) : (
-    <span>{name}</span>
+    <span>{shown}</span>
   );
 }
