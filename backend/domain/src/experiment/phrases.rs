@@ -37,7 +37,7 @@ pub(super) const CURIOSITY_EN: Phrases = Phrases {
 
 pub(super) const VALUE_EN: Phrases = Phrases {
     open: &["In short: {t}", "In under a minute: {t}", "{T}: the short version"],
-    closed: &["{T} (the short version)", "{T} (in under a minute)", "{T} (in short)"],
+    closed: &["{T} (the short version)", "{T} (the clip)", "{T} (in short)"],
     question: &["In short: {t}", "In under a minute: {t}", "The short version: {t}"],
     how: &["{T}: the short version", "In under a minute: {t}", "{T}, in short"],
     clause: &["{T}: the short version", "In under a minute: {t}", "{T}, in short"],
@@ -51,7 +51,7 @@ pub(super) const CURIOSITY_FR: Phrases = Phrases {
     closed: &["{T}. Qu’en pensez-vous ?", "{T}. Qu’en dites-vous ?", "{T}. Quel est votre avis ?"],
     question: &["{T} Qu’en pensez-vous ?", "{T} Qu’en dites-vous ?", "{T} Votre réponse ?"],
     how: &["{X} : comment feriez-vous ?", "Sauriez-vous {x} ?"],
-    clause: &["Savez-vous {t} ?", "{T} : vous le saviez ?"],
+    clause: &["Savez-vous {t} ?", "{T} : une idée ?"],
     call: "Répondez en commentaire.",
     nothing: "Que voyez-vous dans cette vidéo ?",
     nothing_text: "Que voyez-vous en premier dans cette vidéo ?",
@@ -59,7 +59,7 @@ pub(super) const CURIOSITY_FR: Phrases = Phrases {
 
 pub(super) const VALUE_FR: Phrases = Phrases {
     open: &["En bref : {t}", "En moins d’une minute : {t}", "{T} : la version courte", "{T}, en bref"],
-    closed: &["{T} (la version courte)", "{T} (en moins d’une minute)", "{T} (en bref)"],
+    closed: &["{T} (la version courte)", "{T} (l’extrait)", "{T} (en bref)"],
     question: &["En bref : {t}", "En moins d’une minute : {t}", "La question en bref : {t}"],
     how: &["{T} : la version courte", "En moins d’une minute : {t}", "{T}, en bref"],
     clause: &["{T} : la version courte", "En moins d’une minute : {t}", "{T}, en bref"],
@@ -90,7 +90,7 @@ fn said(phrases: &Phrases, title: &str, language: &Language, pick: usize) -> Str
     let title = &if form == Form::Told { in_quotes(title) } else { title.to_owned() };
     let woven = !(language.as_str() == "en" && is_title_case(title));
     let (set, x) = match form {
-        Form::Question if !title.contains(':') => (phrases.question, String::new()),
+        Form::Question if !has_colon(title) => (phrases.question, String::new()),
         Form::HowTo(x) if woven => (phrases.how, x),
         Form::Clause if woven => (phrases.clause, String::new()),
         _ if is_closed(title) => (phrases.closed, String::new()),
@@ -107,7 +107,7 @@ fn said(phrases: &Phrases, title: &str, language: &Language, pick: usize) -> Str
         .replace("{x}", &x);
     // The title's own mark is enough.
     let text = text.replace("!. ", "! ").replace("?. ", "? ").replace("…. ", "… ").replace("”. ", "” ");
-    if language.is_french() { typeset(&text) } else { text }
+    typeset(&text, language)
 }
 
 /// A question without its mark gets one.
@@ -130,7 +130,12 @@ fn suits(phrase: &str, title: &str, x: &str, language: &Language) -> bool {
 
 /// Whether a colon cannot follow.
 fn is_closed(title: &str) -> bool {
-    title.contains(':') || title.ends_with(['!', '…', '.', '！', '。'])
+    has_colon(title) || title.ends_with(['!', '…', '.', '！', '。'])
+}
+
+/// Whether a colon parts the title; that of "GTA:V" does not.
+fn has_colon(title: &str) -> bool {
+    title.contains(": ") || title.contains('：')
 }
 
 /// Somebody else's words, as such.

@@ -108,7 +108,7 @@ impl Saying<'_> {
     }
 
     fn set(&self, text: &str) -> String {
-        if self.language.is_french() { typeset(text) } else { text.to_owned() }
+        typeset(text, self.language)
     }
 }
 
@@ -131,9 +131,12 @@ fn pick(title: &str) -> usize {
 fn first_sentence(description: &str, language: &Language) -> Option<String> {
     let text = prose(description);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let line = one_line(&line.replace(['<', '>'], "").replace("...", "…").replace("….", "…").replace(" ,", ","));
+    let line = one_line(
+        &line.replace(['<', '>'], "").replace("...", "…").replace("….", "…").replace(" ,", ",").replace(" . ", ". "),
+    );
     let end = line.char_indices().find(|(at, c)| ".!?…".contains(*c) && ends_sentence(&line, *at, *c));
     let sentence = end.and_then(|(at, c)| line.get(..at + c.len_utf8())).unwrap_or(&line).trim();
+    let sentence = sentence.strip_suffix(" .").map_or_else(|| sentence.to_owned(), |head| format!("{head}."));
     let whole = sentence.ends_with(['.', '!', '?'])
         && sentence.starts_with(|c: char| c.is_alphanumeric() || "«“\"¿¡".contains(c));
     let tells_of_itself =
@@ -141,7 +144,7 @@ fn first_sentence(description: &str, language: &Language) -> Option<String> {
     if tells_of_itself || !whole || !(20..=200).contains(&sentence.chars().count()) {
         return None;
     }
-    Some(if language.is_french() { typeset(sentence) } else { sentence.to_owned() })
+    Some(typeset(&sentence, language))
 }
 
 /// Whether the mark at `at` ends a sentence: a space and a capital follow, and it closes no abbreviation or initial.
@@ -211,7 +214,7 @@ mod tests {
                 "en",
                 "Project Fi: A new way to say hello",
                 "Project Fi: A new way to say hello. What is your take?",
-                "Project Fi: A new way to say hello (in under a minute)",
+                "Project Fi: A new way to say hello (the clip)",
             ),
             ("en", "Train!", "Train! What do you think?", "Train! (the short version)"),
             (

@@ -1,5 +1,6 @@
 //! What of a title is worth printing.
 
+use super::is_listed;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Characters of a title that are looked at.
@@ -9,30 +10,8 @@ const LONGEST: usize = 500;
 const BARS: &[&str] = &[" | ", "｜", " || ", " // ", " • ", " · ", " ● "];
 
 /// Words that name a format, not a subject.
-const FORMATS: &[&str] = &[
-    "video",
-    "vidéo",
-    "vidéos",
-    "videos",
-    "official",
-    "officiel",
-    "officielle",
-    "trailer",
-    "teaser",
-    "documentaire",
-    "documentary",
-    "reportage",
-    "podcast",
-    "episode",
-    "épisode",
-    "interview",
-    "complet",
-    "full",
-    "live",
-    "replay",
-    "shorts",
-    "hd",
-];
+const FORMATS: &str = "video vidéo vidéos videos official officiel officielle trailer teaser documentaire documentary reportage podcast \
+    episode épisode interview complet full live replay shorts hd";
 
 /// Labels that a title opens with, before a colon.
 const LABELS: &[&str] = &[
@@ -82,11 +61,24 @@ fn meant(control: char) -> char {
 
 /// The title without site and format names, asides in brackets, tags, addresses, pictures and shouting.
 pub(crate) fn clean(title: &str) -> String {
-    let line = one_line(&title.chars().take(LONGEST).collect::<String>());
+    let line = without_markup(&one_line(&title.chars().take(LONGEST).collect::<String>()));
     let line = line.replace("...", "…").replace(" - ", " – ").replace(" -- ", " – ").replace(" — ", " – ");
+    let line = line.replace(". – ", ". ");
     let words = without_tags(without_label(telling_part(&line)));
     let kept: String = without_asides(&words).chars().filter(|c| speaks(*c)).collect();
     calmed(&tidy(&kept))
+}
+
+/// Without tags of HTML: `<`, a letter or a slash, up to `>`.
+fn without_markup(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once('<') {
+        kept.push_str(before);
+        let is_tag = after.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+        rest = after.split_once('>').filter(|_| is_tag).map_or(after, |(_, rest)| rest);
+    }
+    kept + rest
 }
 
 /// The part between bars that says most; of equals the first.
@@ -101,7 +93,7 @@ fn telling_part(line: &str) -> &str {
 
 fn is_telling(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    word.chars().any(char::is_alphabetic) && !FORMATS.contains(&word.as_str())
+    word.chars().any(char::is_alphabetic) && !is_listed(FORMATS, &word)
 }
 
 fn without_label(text: &str) -> &str {
@@ -122,9 +114,11 @@ fn without_tags(text: &str) -> String {
 }
 
 fn without_asides(text: &str) -> String {
+    // A bracket that touches the word before it belongs to it: "printf()".
+    let text_of_code = text.replace("()", "\u{1}");
     let mut depth = 0usize;
     let mut kept = String::new();
-    for c in text.chars() {
+    for c in text_of_code.chars() {
         match c {
             '(' | '[' | '【' => depth += 1,
             ')' | ']' | '】' if depth > 0 => depth -= 1,
@@ -132,6 +126,7 @@ fn without_asides(text: &str) -> String {
             _ => {}
         }
     }
+    let kept = kept.replace('\u{1}', "()");
     if depth == 0 && kept.chars().any(char::is_alphanumeric) { kept } else { text.to_owned() }
 }
 

@@ -72,11 +72,6 @@ pub(crate) fn lowered(text: &str, language: &Language) -> String {
     if opens_small(text, language) && !keeps { small_start(text) } else { text.to_owned() }
 }
 
-/// The text as it opens a line: with a capital, where its first word is no name such as "iPhone".
-pub(super) fn raised(text: &str, language: &Language) -> String {
-    if opens_small(text, language) { super::capitalised(text) } else { text.to_owned() }
-}
-
 /// Whether the first word is no name, so that it may be written small or large.
 pub(crate) fn opens_small(text: &str, language: &Language) -> bool {
     let small: &[&str] = if language.is_french() { SMALL_FR } else { SMALL_EN };
@@ -93,7 +88,7 @@ fn small_start(text: &str) -> String {
 }
 
 /// The letters up to the first apostrophe, space or mark.
-fn first_word(text: &str) -> &str {
+pub(super) fn first_word(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default()
 }
 

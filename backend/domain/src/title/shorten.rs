@@ -43,7 +43,9 @@ fn kept(mark: &str) -> usize {
 
 fn ends_well(clause: &str) -> bool {
     let count = |mark: char| clause.chars().filter(|c| *c == mark).count();
-    count('«') == count('»') && count('“') == count('”') && count('"') % 2 == 0
+    let last = clause.trim_end().rsplit([' ', '\u{a0}']).next().unwrap_or_default().to_lowercase();
+    let is_open = OPEN.contains(&last.as_str()) || clause.ends_with('.') && OPEN.contains(&last.trim_end_matches('.'));
+    !is_open && count('«') == count('»') && count('“') == count('”') && count('"') % 2 == 0
 }
 
 /// Up to a comma, unless it parts the members of a list.

@@ -1,6 +1,7 @@
 //! The thing that a title is about, with its article, where the title shows plainly which word is a noun.
 
 use super::form::{is_infinitive, is_title_case};
+use super::is_listed;
 use crate::language::Language;
 
 /// Characters of a topic at most, so that a call to action fits the picture.
@@ -23,105 +24,12 @@ const ARTICLES: [(&str, &str); 12] = [
 ];
 
 /// French words that stand between an article and its noun, or are no subject.
-const NOT_FRENCH: &[&str] = &[
-    "grand",
-    "grande",
-    "grands",
-    "grandes",
-    "petit",
-    "petite",
-    "petits",
-    "petites",
-    "beau",
-    "belle",
-    "beaux",
-    "belles",
-    "nouveau",
-    "nouvelle",
-    "nouveaux",
-    "nouvelles",
-    "vieux",
-    "vieille",
-    "bon",
-    "bonne",
-    "bons",
-    "bonnes",
-    "meilleur",
-    "meilleure",
-    "meilleurs",
-    "meilleures",
-    "premier",
-    "première",
-    "premiers",
-    "premières",
-    "dernier",
-    "dernière",
-    "derniers",
-    "dernières",
-    "vrai",
-    "vraie",
-    "autre",
-    "autres",
-    "même",
-    "plus",
-    "moins",
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "dix",
-    "pire",
-    "secret",
-    "secrets",
-    "vidéo",
-    "fait",
-    "fois",
-    "jour",
-    "jours",
-    "façon",
-    "manière",
-    "minutes",
-    "avoir",
-    "être",
-    "cas",
-    "semaine",
-    "semaines",
-    "matin",
-    "soir",
-    "nuit",
-    "mois",
-    "année",
-    "années",
-    "ans",
-    "vie",
-    "fonds",
-    "suite",
-    "place",
-    "sud",
-    "nord",
-    "ouest",
-    "monde",
-    "charge",
-    "lieu",
-    "point",
-    "partie",
-    "côté",
-    "peur",
-    "fin",
-    "début",
-    "temps",
-    "heure",
-    "heures",
-    "choses",
-    "chose",
-    "gens",
-    "reste",
-    "nombre",
-    "moment",
-    "une",
-    "autres",
-    "abord",
-];
+const NOT_FRENCH: &str = "grand grande grands grandes petit petite petits petites beau belle beaux belles nouveau nouvelle nouveaux \
+    nouvelles vieux vieille bon bonne bons bonnes meilleur meilleure meilleurs meilleures premier première premiers \
+    premières dernier dernière derniers dernières vrai vraie autre autres même plus moins deux trois quatre cinq dix \
+    pire secret secrets vidéo fait fois jour jours façon manière minutes avoir être cas semaine semaines matin soir \
+    nuit mois année années ans vie fonds suite place sud nord ouest monde charge lieu point partie côté peur fin \
+    début temps heure heures choses chose gens reste nombre moment une abord";
 
 /// French words after which "le" and "la" are pronouns of the infinitive that follows.
 const BEFORE_PRONOUN: &[&str] = &["comment", "pour", "de", "à", "sans", "peut", "faut", "va", "où"];
@@ -144,6 +52,10 @@ const NOT_ENGLISH: &[&str] = &[
 /// Words that are written in capitals to be loud.
 const SHOUTED: &[&str] =
     &["FULL", "NEW", "BEST", "LIVE", "NOT", "ALL", "HUGE", "FREE", "WOW", "THE", "AND", "BIG", "HOW", "WHY"];
+
+/// Nouns in capitals, of which there are many.
+const COUNTED: &[&str] =
+    &["IPO", "CEO", "CFO", "CTO", "API", "GPU", "CPU", "NPU", "UFO", "EV", "SUV", "NFT", "SDK", "VPN", "LLM"];
 
 /// Words before an English article that only an object follows, so that the phrase after it holds no verb.
 const BEFORE: &[&str] = &["inside", "behind", "about", "against", "meet", "into", "vs", "vs."];
@@ -189,8 +101,16 @@ fn after_article(words: &[&str], at: usize) -> Option<String> {
 fn completed(name: String, words: &[&str], at: usize) -> String {
     let goes_on = words.get(at).is_some_and(|noun| !ends_clause(noun));
     let [Some(link), next] = [words.get(at + 1), words.get(at + 2)] else { return name };
+    let owner =
+        next.and_then(|next| next.split_once('’')).filter(|(article, _)| *article == "l").map(|(_, noun)| bare(noun));
     let made_of = match (link.split_once('’'), next) {
         (Some(("d", noun)), _) if is_noun(bare(noun)) => format!("{name} d’{}", bare(noun)),
+        (None, Some(_)) if *link == "de" && owner.is_some_and(is_noun) => {
+            format!("{name} de l’{}", owner.unwrap_or_default())
+        }
+        (None, Some(&"la")) if *link == "de" && words.get(at + 3).is_some_and(|noun| is_noun(bare(noun))) => {
+            format!("{name} de la {}", words.get(at + 3).map(|noun| bare(noun)).unwrap_or_default())
+        }
         (None, Some(noun)) if ["de", "du", "des", "au", "aux"].contains(link) && is_noun(bare(noun)) => {
             format!("{name} {link} {}", bare(noun))
         }
@@ -205,7 +125,7 @@ fn is_noun(word: &str) -> bool {
     word.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && word.chars().all(|c| c.is_alphanumeric() || c == '-')
         && word.starts_with(char::is_alphabetic)
-        && !NOT_FRENCH.contains(&word.as_str())
+        && !is_listed(NOT_FRENCH, &word)
         && !is_adjective
 }
 
@@ -260,7 +180,12 @@ fn name(words: &[&str], title_case: bool) -> Option<String> {
     let run = |first: usize| (first..first + 3).take_while(|at| *at == first || goes_on(at - 1)).count();
     let stands_alone = |at: &usize| is_name(*at) && article(words, *at).is_none_or(|_| is_whole(words, at + run(*at)));
     let best = (0..words.len()).rev().filter(stands_alone).max_by_key(|at| run(*at))?;
-    let name = words.get(best..best + run(best))?.iter().map(|word| bare(word)).collect::<Vec<_>>().join(" ");
+    let parts: Vec<&str> = words.get(best..best + run(best))?.iter().map(|word| bare(word)).collect();
+    let name = match parts.as_slice() {
+        [one] if COUNTED.contains(one) => plural(one),
+        [.., last] if NOT_ENGLISH.contains(&last.to_lowercase().as_str()) => return None,
+        _ => parts.join(" "),
+    };
     Some(if article(words, best) == Some("the") { format!("the {name}") } else { name })
 }
 

@@ -19,11 +19,10 @@ pub(super) fn hook(title: &str, language: &Language) -> String {
 /// The call to action; it names what the title is about where that is certain.
 pub(super) fn cta(title: &str, language: &Language) -> String {
     let topic = topic(&printed(title, language), language);
-    if language.is_french() {
-        let more = topic.map_or_else(|| "la suite".to_owned(), |topic| format!("en voir plus sur {topic}"));
-        return typeset(&format!("Abonnez-vous pour {more} !"));
-    }
-    topic.map_or_else(|| "Follow for more!".to_owned(), |topic| format!("Follow for more on {topic}!"))
+    let (more, on) =
+        if language.is_french() { ("Abonnez-vous pour en voir plus", "sur") } else { ("Follow for more", "on") };
+    let named = topic.map(|topic| format!(" {on} {topic}")).unwrap_or_default();
+    typeset(&format!("{more}{named}!"), language)
 }
 
 #[cfg(test)]
@@ -60,8 +59,8 @@ mod tests {
         for (language, title, expected) in [
             ("fr", "Comment réparer un vélo en 10 minutes", "Abonnez-vous pour en voir plus sur le vélo\u{a0}!"),
             ("fr", "Le secret des boulangers parisiens", "Abonnez-vous pour en voir plus sur les boulangers\u{a0}!"),
-            ("fr", "Voyage en Corse", "Abonnez-vous pour la suite\u{a0}!"),
-            ("fr", "Comment le réparer", "Abonnez-vous pour la suite\u{a0}!"),
+            ("fr", "Voyage en Corse", "Abonnez-vous pour en voir plus\u{a0}!"),
+            ("fr", "Comment le réparer", "Abonnez-vous pour en voir plus\u{a0}!"),
             ("fr", "Une île perdue", "Abonnez-vous pour en voir plus sur l’île\u{a0}!"),
             ("en", "Inside the world’s largest telescope", "Follow for more on the world’s largest telescope!"),
             ("en", "How to fix a flat tire in 5 minutes", "Follow for more on flat tires!"),
