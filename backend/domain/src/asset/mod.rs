@@ -12,5 +12,6 @@ pub mod planner;
 pub mod quality;
 pub mod rendition;
 pub mod safe_area;
+pub mod stage;
 pub mod status;
 pub mod subtitles;
