@@ -3,4 +3,5 @@
 pub mod arm;
 pub mod choice;
 mod phrases;
+pub mod posterior;
 pub mod variants;
