@@ -2,6 +2,7 @@
 
 pub mod arm;
 pub mod choice;
+pub mod evidence;
 mod phrases;
 pub mod posterior;
 pub mod variants;
