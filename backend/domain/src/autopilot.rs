@@ -1,7 +1,8 @@
 //! What one tick of autopilot does, and why it leaves the rest.
 
 use crate::experiment::arm::{Arm, Hook};
-use crate::experiment::choice::{ArmCount, Choice, choose_arm};
+use crate::experiment::choice::{Choice, choose_arm};
+use crate::experiment::knowledge::{ArmCount, Knowledge};
 use crate::language::Language;
 use crate::licence::Verdict;
 use crate::platform::Platform;
@@ -163,7 +164,8 @@ impl State<'_> {
         let free: Vec<Platform> = self.tick.platforms.iter().filter(free).copied().collect();
         let counts: Vec<ArmCount> =
             in_rotation(&free, &candidate.language).into_iter().map(|arm| self.count(arm)).collect();
-        let (arm, choice) = choose_arm(&counts, self.tick.seed).ok_or(SkipReason::PostedEverywhere)?;
+        let (arm, choice) =
+            choose_arm(&Knowledge::of_counts(&counts), self.tick.seed).ok_or(SkipReason::PostedEverywhere)?;
         Ok(Act::Post { asset_id, arm, choice, render_first: !candidate.is_rendered })
     }
 

@@ -7,7 +7,7 @@ use crate::posts::subject::{Rules, Subject};
 use connectors::publishers::is_built;
 use domain::asset::status::AssetStatus;
 use domain::autopilot::Candidate;
-use domain::experiment::choice::ArmCount;
+use domain::experiment::knowledge::ArmCount;
 use domain::platform::Platform;
 use storage::{account, asset, post};
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::error::Result;
 use domain::experiment::arm::{Arm, Hook};
-use domain::experiment::choice::ArmCount;
+use domain::experiment::knowledge::ArmCount;
 use domain::language::Language;
 use domain::platform::Platform;
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,11 @@
 //! Which wording, which arm?
 
 pub mod arm;
+pub mod belief;
 pub mod choice;
 pub mod evidence;
+pub mod knowledge;
 mod phrases;
 pub mod posterior;
+pub mod prior;
 pub mod variants;
