@@ -3,6 +3,7 @@
 pub mod arm;
 pub mod belief;
 pub mod choice;
+pub mod comparison;
 pub mod evidence;
 pub mod knowledge;
 mod phrases;
