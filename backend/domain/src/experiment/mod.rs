@@ -9,4 +9,5 @@ pub mod knowledge;
 mod phrases;
 pub mod posterior;
 pub mod prior;
+pub mod simulation;
 pub mod variants;
