@@ -4,6 +4,9 @@ pub mod arm;
 pub mod belief;
 pub mod choice;
 pub mod comparison;
+#[cfg(test)]
+mod corpus;
+pub mod evaluation;
 pub mod evidence;
 pub mod knowledge;
 mod phrases;
