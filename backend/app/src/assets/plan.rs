@@ -1,9 +1,11 @@
 //! The plan of an asset: a person's, or the planner's.
 
 use crate::app::App;
-use crate::assets::{draft, save, shape};
+use crate::assets::{self, draft};
 use crate::error::{Error, Result};
 use crate::extract::{Body, Id};
+use crate::posts::subject::{self, Rules};
+use crate::posts::{commit, edit};
 use actix_web::web::{Data, Json};
 use actix_web::{get, put};
 use domain::asset::media::MediaInfo;
@@ -65,9 +67,12 @@ pub struct NewPlan {
 #[utoipa::path(tag = "assets", params(("id" = Uuid, Path)), responses((status = 200, body = RenderPlan)))]
 #[get("/assets/{id}/plan")]
 pub async fn get_plan(app: Data<App>, id: Id) -> Result<Json<RenderPlan>> {
-    let row = asset::get(&app.db, id.0).await?;
+    Ok(Json(in_force(&asset::get(&app.db, id.0).await?)))
+}
+
+fn in_force(row: &asset::Model) -> RenderPlan {
     let given = row.plan_override.as_ref().map(|plan| plan.0.clone());
-    Ok(Json(given.unwrap_or_else(|| heuristic(&row, row.duration))))
+    given.unwrap_or_else(|| heuristic(row, row.duration))
 }
 
 /// Write the plan that the next render uses.
@@ -84,10 +89,14 @@ pub async fn put_plan(app: Data<App>, id: Id, body: Body<NewPlan>) -> Result<Jso
     if let Ok(ffmpeg) = app.ffmpeg().await {
         ffmpeg.check_texts(&plan).await.map_err(Error::findings)?;
     }
+    let rules = Rules::read(&app).await?;
     let tx = storage::begin(&app.db).await?;
     let mut row = asset::get(&tx, id.0).await?;
+    let before = subject::plan(&row).cloned().unwrap_or_else(|| in_force(&row));
     row.plan_override = Some(Document(plan.clone()));
     let row = draft::weighed(&app, &tx, row).await?;
-    let _: shape::Asset = save(&app, tx, row).await?;
+    assets::put(&app, &tx, row).await?;
+    edit::replanned(&app, &tx, &rules, id.0, [&before, &plan]).await?;
+    commit(&app, tx).await?;
     Ok(Json(plan))
 }

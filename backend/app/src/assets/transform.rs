@@ -13,6 +13,7 @@ use domain::asset::ffmpeg::Tags;
 use domain::asset::media::MediaInfo;
 use domain::asset::plan::RenderPlan;
 use domain::asset::rendition::Rendition;
+use domain::asset::stage::Look;
 use domain::asset::status::AssetStatus;
 use domain::job::Outcome;
 use domain::post::status::PostStatus;
@@ -90,7 +91,7 @@ impl Work<'_> {
             && store::exists(app, &before.clip).await
         {
             self.task.log("info", &format!("{rendition}: it is there as planned")).await;
-            return Ok(ready(app, self.row.id, None).await?);
+            return Ok(ready(app, self.row.id, self.replanned(before)).await?);
         }
         let folder = store::workshop(app)?;
         let call = Render {
@@ -108,6 +109,13 @@ impl Work<'_> {
         }
         self.keep(rendition, hash, made, before).await?;
         Ok(())
+    }
+
+    /// The rendition with today's plan, where that differs from the one it was made by in nothing that it shows.
+    fn replanned(&self, before: &rendition::Model) -> Option<(rendition::Model, RenderPlan)> {
+        let plan = self.plan.clone();
+        let row = || rendition::Model { plan: Json(plan.clone()), ..before.clone() };
+        (before.plan.0 != plan).then(|| (row(), plan.clone()))
     }
 
     /// How far the whole job is when one rendition is at `percent`.
@@ -200,8 +208,8 @@ fn tags(row: &asset::Model) -> Tags {
 
 /// Hash of everything that decides how a clip looks.
 fn hash(row: &asset::Model, plan: &RenderPlan, rendition: Rendition, tags: &Tags) -> String {
-    let plan = serde_json::to_string(plan).unwrap_or_default();
+    let look = serde_json::to_string(&Look::of(plan, rendition)).unwrap_or_default();
     let original = row.original_sha256.as_deref().unwrap_or_default();
-    let parts = [&RECIPE.to_string(), original, &plan, rendition.as_str(), &tags.title, &tags.artist, &tags.copyright];
+    let parts = [&RECIPE.to_string(), original, &look, rendition.as_str(), &tags.title, &tags.artist, &tags.copyright];
     hex::encode(Sha256::digest(parts.join("\0")))
 }

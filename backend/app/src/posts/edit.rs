@@ -8,6 +8,10 @@ use crate::posts::gate::{judge, variant_wording};
 use crate::posts::input::{self, PostUpdate};
 use crate::posts::review::{calm, take_back};
 use crate::posts::subject::{Rules, Subject};
+use crate::posts::told;
+use domain::asset::plan::RenderPlan;
+use domain::asset::rendition::Rendition;
+use domain::asset::stage::Look;
 use domain::licence::Verdict;
 use domain::post::status::{PostEvent, PostStatus};
 use sea_orm::DatabaseTransaction;
@@ -42,6 +46,26 @@ pub async fn update(
     }
     row.updated_at = app.now();
     Ok(post::update(tx, row).await?)
+}
+
+/// Judges the posts of an asset again whose clip looks other by `after` than by `before`: an approval of the one is none of
+/// the other. Posts that are out, or being sent, stay as they are.
+pub async fn replanned(
+    app: &App,
+    tx: &DatabaseTransaction,
+    rules: &Rules,
+    asset_id: Uuid,
+    [before, after]: [&RenderPlan; 2],
+) -> Result<()> {
+    for row in post::of_assets(tx, &[asset_id]).await? {
+        let rendition = Rendition::of(row.platform.0, row.affiliate_url.is_some());
+        let is_settled = row.status.0 == PostStatus::Queued || row.review.as_ref().is_some_and(|r| r.0.approves());
+        if is_settled && Look::of(before, rendition) != Look::of(after, rendition) && calm(tx, &row).await.is_ok() {
+            let row = update(app, tx, rules, row.id, PostUpdate::default()).await?;
+            told(app, tx, "updated", row).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn changed(app: &App, tx: &DatabaseTransaction, row: post::Model, change: PostUpdate) -> Result<post::Model> {

@@ -223,6 +223,26 @@ async fn r54_an_approval_can_be_taken_back_until_the_post_is_sent() {
 }
 
 #[actix_web::test]
+async fn r41_an_approval_does_not_outlive_the_clip_that_was_approved() {
+    let app = still().await;
+    let asset = asset_with(&app.app, |row| row.quality = Some(50)).await;
+    let path = format!("/api/v1/assets/{asset}/plan");
+    let plan = |tag: &str, hook: &str| {
+        let overlay = json!({"kind": "hook_text", "text": hook, "start": 0.0, "end": 3.0});
+        json!({"segments": [{"start": 0.0, "end": 12.0}], "overlays": [overlay], "hashtags": [tag]})
+    };
+    assert_eq!(app.send(Method::PUT, &path, &plan("#sea", "A view")).await.0, StatusCode::OK);
+    let made = post(&app, asset, "youtube", json!({})).await;
+    assert_eq!(app.post(&at(&made, "/approve"), &json!({})).await.1["status"], "queued");
+    for (tag, hook, status, kept) in [("#sky", "A view", "queued", true), ("#sky", "Another view", "review", false)] {
+        let (answer, problem) = app.send(Method::PUT, &path, &plan(tag, hook)).await;
+        assert_eq!(answer, StatusCode::OK, "{problem}");
+        let post = app.get(&at(&made, "")).await.1;
+        assert_eq!((post["status"].as_str(), post["review"].is_object()), (Some(status), kept), "{tag} {hook}: {post}");
+    }
+}
+
+#[actix_web::test]
 async fn r105_a_post_with_ab_has_two_experiments() {
     let app = still().await;
     let asset = asset_with(&app.app, |_| ()).await;

@@ -100,6 +100,23 @@ async fn r36_another_plan_renders_another_clip_and_deletes_the_old_one() {
 }
 
 #[actix_web::test]
+async fn r36_a_change_that_no_picture_shows_keeps_the_clip() {
+    let Some(file) = corpus("videos/exactly-8s.mp4") else { return };
+    let app = TestApp::start().await;
+    let (_, asset) = upload(&app, "/api/v1/assets", &file, &[("licence", "own")]).await;
+    let id = asset["id"].as_str().unwrap();
+    let mut made = Vec::new();
+    for tag in ["#sea", "#sky"] {
+        let plan = json!({"segments": [{"start": 0.0, "end": 1.0}], "hashtags": [tag]});
+        app.send(Method::PUT, &format!("/api/v1/assets/{id}/plan"), &plan).await;
+        let (asset, job) = transform(&app, id).await;
+        assert_eq!((&asset["status"], &asset["plan"]["hashtags"]), (&json!("ready"), &json!([tag])), "{job}");
+        made.push(asset["renditions"][0]["updated_at"].clone());
+    }
+    assert!(made[0].is_string() && made[0] == made[1], "{made:?}");
+}
+
+#[actix_web::test]
 async fn r36_an_enclosure_is_fetched_first_and_missing_media_is_said() {
     let (Some(good), Some(bad)) = (corpus("videos/exactly-8s.mp4"), corpus("videos/random-bytes.mp4")) else { return };
     let (app, web) = (TestApp::start().await, Web::start());
