@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::youtube;
+use super::{instagram, tiktok, youtube};
 use crate::platform::Platform;
 
 /// What a call to a platform came back with when it did not succeed, secrets already removed.
@@ -83,7 +83,9 @@ pub fn classify(platform: Platform, signal: &Signal, now: DateTime<Utc>) -> Clas
     }
     let specific = match platform {
         Platform::Youtube => youtube::classify(signal, now),
-        Platform::Reddit | Platform::Pinterest | Platform::Instagram | Platform::Tiktok => None,
+        Platform::Instagram => instagram::classify(signal, now),
+        Platform::Tiktok => tiktok::classify(signal, now),
+        Platform::Reddit | Platform::Pinterest => None,
     };
     specific.unwrap_or_else(|| by_status(signal))
 }
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn r63_every_refusal_of_youtube_has_its_meaning() {
+    fn r63_common_4_3_every_refusal_of_youtube_has_its_meaning() {
         let midnight = Class::QuotaReset { at: "2026-12-02T08:00:00Z".parse().unwrap() };
         let tomorrow = Class::QuotaReset { at: now() + Duration::hours(24) };
         let per_day = "Quota exceeded for quota metric 'Video Uploads' and limit 'Video Uploads per day'";
@@ -150,6 +152,27 @@ mod tests {
             (400, "", "The number of bytes uploaded", Class::ClientFault),
         ] {
             assert_eq!(youtube(status, reason, message), class, "{status} {reason} {message}");
+        }
+    }
+
+    #[test]
+    fn r63_common_4_2_an_unknown_answer_is_judged_by_its_status() {
+        for (status, message, class) in [
+            (408, "", Class::RetryBackoff),
+            (425, "", Class::RateLimited),
+            (429, "", Class::RateLimited),
+            (500, "<html>", Class::RetryBackoff),
+            (599, "", Class::RetryBackoff),
+            (401, "", Class::RefreshToken),
+            (403, "You lack the permission.", Class::Reconnect),
+            (403, "No.", Class::FixContent),
+            (400, "", Class::ClientFault),
+            (418, "", Class::ClientFault),
+        ] {
+            for platform in Platform::ALL {
+                let signal = Signal { status: Some(status), message: message.to_owned(), ..Signal::default() };
+                assert_eq!(classify(platform, &signal, now()), class, "{platform} {status} {message}");
+            }
         }
     }
 

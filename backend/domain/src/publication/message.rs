@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r65_text_is_counted_in_three_units() {
+    fn r65_common_1_1_text_is_counted_in_three_units() {
         for (text, scalars, utf16, bytes) in [("a😀é", 3, 4, 7), ("👩‍👩‍👧 #été @bob", 15, 18, 30), ("", 0, 0, 0)]
         {
             assert_eq!(Unit::Scalars.count(text), scalars, "{text}");
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn r65_hashtags_start_a_word() {
+    fn r65_common_1_1_hashtags_start_a_word() {
         assert_eq!(hashtags("#a b#c #d#e # #été, x").collect::<Vec<_>>(), ["#a", "#d", "#été,"]);
     }
 

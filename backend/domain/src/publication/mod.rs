@@ -4,12 +4,14 @@
 
 pub mod answer;
 pub mod failure;
+mod instagram;
 pub mod intent;
 pub mod limits;
 pub mod message;
 pub mod preflight;
 pub mod state;
 pub mod step;
+mod tiktok;
 pub mod timing;
 pub mod youtube;
 

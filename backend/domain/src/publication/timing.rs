@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn r63_google_days_end_at_pacific_midnight() {
+    fn r63_common_4_4_google_days_end_at_pacific_midnight() {
         for (now, reset) in [
             ("2026-11-22T07:03", "2026-11-22T08:00"),
             ("2026-11-22T08:00", "2026-11-23T08:00"),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn r63_backoff_doubles_up_to_a_minute() {
+    fn r63_common_4_4_backoff_doubles_up_to_a_minute() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         for (failures, seconds) in [(0, 1), (1, 2), (3, 8), (6, 64), (9, 64)] {
             let wait = backoff(failures, &mut rng).num_milliseconds();
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn r63_retry_after_is_seconds_or_a_date_within_bounds() {
+    fn r63_common_4_4_retry_after_is_seconds_or_a_date_within_bounds() {
         let now = at("2026-12-01T12:00");
         for (header, seconds) in [
             ("120", Some(120)),

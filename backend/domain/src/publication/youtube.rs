@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn r65_keywords_count_commas_and_quotes() {
+    fn r65_common_1_2_keywords_count_commas_and_quotes() {
         let tags = |tags: &[&str]| tag_length(&tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>());
         assert_eq!(tags(&["sailing", "two words"]), 19);
         assert_eq!(tags(&[]), 0);

@@ -75,7 +75,7 @@ fn r65_a_good_post_has_no_findings_anywhere() {
 }
 
 #[test]
-fn r65_each_text_passes_at_its_limit_and_one_more_fails() {
+fn r65_common_1_2_each_text_passes_at_its_limit_and_one_more_fails() {
     use Platform::{Instagram, Pinterest, Reddit, Tiktok, Youtube};
     // The letter, how many units of the platform it has, the limit in units.
     for (platform, field, letter, units, limit, code) in [
@@ -103,7 +103,7 @@ fn r65_each_text_passes_at_its_limit_and_one_more_fails() {
 }
 
 #[test]
-fn r65_hashtags_and_mentions_are_counted() {
+fn r65_common_1_2_hashtags_and_mentions_are_counted() {
     let tagged = |count: usize| {
         move |words: &mut Wording, _: &mut Choices, _: &mut File, _: &mut Live| {
             words.hashtags = (0..count).map(|index| format!("#tag{index}")).collect();
@@ -127,7 +127,7 @@ fn r65_hashtags_and_mentions_are_counted() {
 }
 
 #[test]
-fn r65_each_limit_of_a_file_passes_at_the_limit_and_fails_beyond() {
+fn r65_common_1_3_each_limit_of_a_file_passes_at_the_limit_and_fails_beyond() {
     use Platform::{Instagram, Pinterest, Reddit, Tiktok, Youtube};
     type Change = fn(&mut File, f64);
     let bytes: Change = |file, value| file.bytes = format!("{value}").parse().unwrap();
@@ -197,7 +197,7 @@ fn r65_what_the_account_says_wins_over_the_table() {
 }
 
 #[test]
-fn r65_containers_and_codecs_are_those_that_the_platform_takes() {
+fn r65_common_1_3_containers_and_codecs_are_those_that_the_platform_takes() {
     for (platform, container, video, audio, expected) in [
         (
             Platform::Instagram,
@@ -220,7 +220,7 @@ fn r65_containers_and_codecs_are_those_that_the_platform_takes() {
 }
 
 #[test]
-fn r65_what_has_to_be_chosen_is_missed_and_what_conflicts_is_named() {
+fn r65_common_3_2_what_has_to_be_chosen_is_missed_and_what_conflicts_is_named() {
     use Platform::{Instagram, Pinterest, Reddit, Tiktok, Youtube};
     let good = good_choices();
     for (platform, choices, code, pointer) in [
@@ -262,7 +262,7 @@ fn r65_what_has_to_be_chosen_is_missed_and_what_conflicts_is_named() {
 }
 
 #[test]
-fn r65_the_last_post_of_a_window_passes_and_one_more_waits() {
+fn r65_common_1_4_the_last_post_of_a_window_passes_and_one_more_waits() {
     let ago = |minutes: i64, count: usize| vec![now() - Duration::minutes(minutes); count];
     let hours = |hours: i64| now() + Duration::hours(hours);
     for (platform, code, history, expected) in [
@@ -368,7 +368,7 @@ fn r65_what_youtube_refuses_is_named() {
 }
 
 #[test]
-fn r65_every_finding_says_where_what_and_what_to_do() {
+fn r65_common_1_5_every_finding_says_where_what_and_what_to_do() {
     for platform in Platform::ALL {
         let all = found(platform, |words, choices, file, _| {
             *words = Wording { title: "t".repeat(400), description: "d".repeat(41_000), hashtags: vec!["#1".into()] };
