@@ -165,7 +165,7 @@ async fn r65_the_figures_of_a_video_are_read_and_unknown_ones_left_out() {
     stage.emulator.advance(chrono::Duration::days(1));
     // A day later the access token is no longer good.
     let stale = stage.ledger.tokens().await.unwrap();
-    let tokens = stage.publisher.refresh(&stale, chrono::Utc::now() + chrono::Duration::days(1)).await.unwrap();
+    let tokens = stage.publisher.refresh(&stale, stage.emulator.now()).await.unwrap();
     let figures = stage.publisher.figures(&tokens, &[&object, "nothing"]).await.unwrap().unwrap();
     assert_eq!((figures.len(), &figures[0].object), (1, &object));
     assert!(figures[0].views.unwrap() >= 24 * 3 && figures[0].likes.is_some());
