@@ -14,3 +14,6 @@ pub mod posterior;
 pub mod prior;
 pub mod simulation;
 pub mod variants;
+
+#[cfg(test)]
+mod reading;
