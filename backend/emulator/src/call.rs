@@ -46,7 +46,8 @@ impl Call {
 /// The bearer token of a request.
 pub(crate) fn bearer(request: &HttpRequest) -> Option<String> {
     let header = request.headers().get("Authorization")?.to_str().ok()?;
-    Some(header.strip_prefix("Bearer ")?.trim().to_owned())
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim().to_owned())
 }
 
 /// Pairs of a query or a form.
@@ -61,6 +62,10 @@ pub(crate) struct Config(pub(crate) Map<String, Value>);
 impl Config {
     pub(crate) fn number(&self, key: &str) -> i64 {
         self.0.get(key).and_then(Value::as_i64).unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
     pub(crate) fn flag(&self, key: &str) -> bool {

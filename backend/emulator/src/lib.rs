@@ -11,6 +11,8 @@ mod emulator;
 mod fault;
 mod files;
 mod log;
+mod media;
+mod reddit;
 mod reply;
 mod vault;
 mod viewer;

@@ -78,6 +78,11 @@ impl Vault {
         self.accounts.get(platform)?.get(id)
     }
 
+    /// The titles of a platform's accounts.
+    pub(crate) fn titles(&self, platform: &str) -> impl Iterator<Item = &str> {
+        self.accounts.get(platform).into_iter().flatten().filter_map(|(_, account)| account["title"].as_str())
+    }
+
     pub(crate) fn first_account(&self, platform: &str) -> Option<String> {
         self.accounts.get(platform)?.keys().next().cloned()
     }

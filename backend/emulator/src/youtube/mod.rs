@@ -2,7 +2,6 @@
 
 mod error;
 mod list;
-mod media;
 mod oauth;
 mod put;
 mod quota;

@@ -5,12 +5,13 @@ use tokio::io::AsyncWriteExt;
 
 use super::error::{allowed, error, violation};
 use super::state::{Session, State, Verdict, Video};
-use super::{Youtube, list, media};
+use super::{Youtube, list};
 use crate::body::Incoming;
 use crate::call::Call;
 use crate::emulator::Emulator;
 use crate::fault::Action;
 use crate::files::Files;
+use crate::media;
 use crate::reply::Reply;
 
 /// Parts are kept in multiples of this.

@@ -4,5 +4,6 @@
 mod control;
 mod kept;
 mod oauth;
+mod reddit;
 mod support;
 mod uploads;

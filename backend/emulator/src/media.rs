@@ -6,15 +6,15 @@ use std::path::PathBuf;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     /// Whether it begins as ISO-BMFF (MP4, MOV) or WebM does.
-    pub(super) known: bool,
+    pub(crate) known: bool,
     /// Seconds, from `moov/mvhd`.
-    pub(super) duration: Option<f64>,
+    pub(crate) duration: Option<f64>,
 }
 
 /// Reads the facts; a file that cannot be read is not known.
-pub(super) async fn probe(path: PathBuf) -> Facts {
+pub(crate) async fn probe(path: PathBuf) -> Facts {
     tokio::task::spawn_blocking(move || File::open(path).map(|mut file| facts(&mut file)).unwrap_or_default())
         .await
         .unwrap_or_default()
