@@ -12,9 +12,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Asks until the answer fits.
+/// Asks until the answer fits, for four minutes: a render on a busy machine takes its time.
 async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    for _ in 0..1200 {
+    for _ in 0..4800 {
         if let Some(found) = ask().await {
             return found;
         }
@@ -91,6 +91,10 @@ async fn r36_a_transform_that_is_killed_ends_with_one_whole_clip() {
     let (status, asset) = upload(&app, "/api/v1/assets", &file, &[("licence", "own"), ("title", "A long film")]).await;
     assert_eq!(status, StatusCode::CREATED, "{asset}");
     let id = asset["id"].as_str().unwrap();
+    // Long enough to be killed in the middle, and no longer.
+    let plan = json!({"segments": [{"start": 5.0, "end": 20.0}]});
+    let (status, plan) = app.send(Method::PUT, &format!("/api/v1/assets/{id}/plan"), &plan).await;
+    assert_eq!(status, StatusCode::OK, "{plan}");
     let (_, started) = app.post("/api/v1/jobs/transform", &json!({"asset_id": id})).await;
     let job_id = started["id"].as_str().unwrap();
     until("half of the render", async || (job(&app, job_id).await["progress"].as_i64()? >= 20).then_some(())).await;
@@ -112,5 +116,5 @@ async fn r36_a_transform_that_is_killed_ends_with_one_whole_clip() {
     assert_eq!((kept.len(), names.contains("clip.mp4")), (names.len(), true), "{kept:?}");
     let clip = kept.iter().find(|file| file.ends_with("clip.mp4")).unwrap();
     let length: f64 = probe(clip)["format"]["duration"].as_str().unwrap().parse().unwrap();
-    assert!((length - 30.0).abs() < 0.2, "{length}");
+    assert!((length - 15.0).abs() < 0.2, "{length}");
 }

@@ -6,6 +6,9 @@ use super::Posterior;
 use super::special::{beta_tails, gamma_tails, ln_beta_power, ln_gamma};
 use std::sync::LazyLock;
 
+/// The smallest rate that is told from none.
+const TINY: f64 = 1e-300;
+
 /// Nodes on each piece of an integral.
 const NODES: usize = 32;
 /// Distances from the centre, in widths of a tail, of the ends of the pieces.
@@ -177,7 +180,9 @@ pub(super) fn quantile(posterior: Posterior, p: f64) -> f64 {
     if p >= 1.0 {
         return if matches!(posterior, Posterior::Beta { .. }) { 1.0 } else { f64::INFINITY };
     }
-    posterior.at(stretched_quantile(posterior, p)).x
+    let x = posterior.at(stretched_quantile(posterior, p)).x;
+    // So near to nothing a number has lost its digits, and two of them their order.
+    if x < TINY { 0.0 } else { x }
 }
 
 /// Newton's method on the logarithm of the smaller tail, kept between two bounds.

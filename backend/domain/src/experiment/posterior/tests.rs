@@ -340,6 +340,12 @@ proptest! {
     }
 
     #[test]
+    fn r44_quantiles_near_nothing_keep_their_order(a in 1e-7..0.02f64, b in 0.1..10.0f64, p in 0.001..0.999f64) {
+        let arm = Posterior::Gamma { a, b };
+        prop_assert!(arm.quantile(p * 0.9) <= arm.quantile(p));
+    }
+
+    #[test]
     fn r44_no_figure_breaks_a_posterior(successes: f64, trials: f64, seed: u64) {
         for prior in [Posterior::UNIFORM, Posterior::ONE_PER_UNIT] {
             let posterior = prior.after(successes, trials);
