@@ -1,11 +1,13 @@
 //! What one tick of autopilot does, and why it leaves the rest.
 
 use crate::experiment::arm::{Arm, Hook};
-use crate::experiment::choice::{Choice, choose_arm};
-use crate::experiment::knowledge::{ArmCount, Knowledge};
+use crate::experiment::choice::{Choice, choose_arm, draw_seed};
+use crate::experiment::knowledge::Knowledge;
 use crate::language::Language;
 use crate::licence::Verdict;
 use crate::platform::Platform;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use utoipa::ToSchema;
@@ -37,11 +39,11 @@ pub struct Tick<'a> {
     pub languages: &'a [Language],
     /// Posts that exist: asset and platform, whatever their status.
     pub posts: &'a [(Uuid, Platform)],
-    /// How often each arm was used.
-    pub counts: &'a [ArmCount],
+    /// What is known of the arms, those of [`rotation`] in its order.
+    pub knowledge: &'a Knowledge,
     /// Most acts of the tick.
     pub limit: usize,
-    /// Seed that is stored with the choices.
+    /// Seed from which those of the choices are drawn.
     pub seed: i64,
 }
 
@@ -115,9 +117,16 @@ pub struct TickPlan {
 /// Plans one tick (R7.3): at most one act for each asset, at most `limit` in all, each asset once per platform.
 ///
 /// Assets without any post come first, newest first; then those that lack a connected platform. What the gate holds, or what
-/// has no file, gets one post for review and nothing else. Arms are chosen in round-robin, counted on within the tick.
+/// has no file, gets one post for review and nothing else. All choices rest on the same posteriors; posts are counted on
+/// within the tick, and each choice has a seed of its own.
 pub fn plan_tick(tick: &Tick) -> TickPlan {
-    let mut state = State { tick, counts: tick.counts.to_vec(), seen: HashSet::new(), plan: TickPlan::default() };
+    let mut state = State {
+        tick,
+        knowledge: tick.knowledge.clone(),
+        seeds: ChaCha8Rng::seed_from_u64(tick.seed.unsigned_abs()),
+        seen: HashSet::new(),
+        plan: TickPlan::default(),
+    };
     let (fresh, known): (Vec<_>, Vec<_>) = tick.candidates.iter().partition(|c| !has_post(tick, c));
     fresh.into_iter().chain(known).for_each(|candidate| state.take(candidate));
     state.plan
@@ -125,7 +134,8 @@ pub fn plan_tick(tick: &Tick) -> TickPlan {
 
 struct State<'a> {
     tick: &'a Tick<'a>,
-    counts: Vec<ArmCount>,
+    knowledge: Knowledge,
+    seeds: ChaCha8Rng,
     seen: HashSet<Uuid>,
     plan: TickPlan,
 }
@@ -144,7 +154,7 @@ impl State<'_> {
     }
 
     /// What would be done for the asset if there is room.
-    fn wish(&self, candidate: &Candidate) -> Result<Act, SkipReason> {
+    fn wish(&mut self, candidate: &Candidate) -> Result<Act, SkipReason> {
         let asset_id = candidate.asset_id;
         if candidate.verdict != Verdict::Allow || !candidate.has_media {
             let platform = self.tick.platforms.first().copied().unwrap_or(Platform::Youtube);
@@ -160,23 +170,16 @@ impl State<'_> {
         if self.tick.platforms.is_empty() {
             return Err(SkipReason::NotConnected);
         }
-        let free = |p: &&Platform| !self.tick.posts.contains(&(asset_id, **p));
-        let free: Vec<Platform> = self.tick.platforms.iter().filter(free).copied().collect();
-        let counts: Vec<ArmCount> =
-            in_rotation(&free, &candidate.language).into_iter().map(|arm| self.count(arm)).collect();
-        let (arm, choice) =
-            choose_arm(&Knowledge::of_counts(&counts), self.tick.seed).ok_or(SkipReason::PostedEverywhere)?;
+        let free = |p: &Platform| self.tick.platforms.contains(p) && !self.tick.posts.contains(&(asset_id, *p));
+        let among = self.knowledge.among(|arm| free(&arm.platform) && arm.language == candidate.language);
+        let seed = draw_seed(&mut self.seeds);
+        let (arm, choice) = choose_arm(&among, seed).ok_or(SkipReason::PostedEverywhere)?;
         Ok(Act::Post { asset_id, arm, choice, render_first: !candidate.is_rendered })
-    }
-
-    fn count(&self, arm: Arm) -> ArmCount {
-        let pulls = self.counts.iter().filter(|c| c.arm == arm).map(|c| c.pulls).sum();
-        ArmCount { arm, pulls }
     }
 
     fn act(&mut self, act: Act) {
         if let Act::Post { arm, .. } = &act {
-            self.counts.push(ArmCount { arm: arm.clone(), pulls: 1 });
+            self.knowledge.count(arm);
         }
         self.plan.acts.push(act);
     }
@@ -186,10 +189,13 @@ impl State<'_> {
     }
 }
 
-/// Arms so ordered that equals go round the platforms first, then round the hooks.
-fn in_rotation(platforms: &[Platform], language: &Language) -> Vec<Arm> {
-    let of = |hook| platforms.iter().map(move |platform| Arm { platform: *platform, language: language.clone(), hook });
-    Hook::ALL.into_iter().flat_map(of).collect()
+/// The arms that a tick chooses from, so ordered that equals go round the platforms first, then round the hooks.
+pub fn rotation(platforms: &[Platform], languages: &[Language]) -> Vec<Arm> {
+    let arm =
+        |platform: &Platform, language: &Language, hook| Arm { platform: *platform, language: language.clone(), hook };
+    let of =
+        |language: &Language, hook| platforms.iter().map(|platform| arm(platform, language, hook)).collect::<Vec<_>>();
+    languages.iter().flat_map(|language| Hook::ALL.into_iter().flat_map(|hook| of(language, hook))).collect()
 }
 
 fn has_post(tick: &Tick, candidate: &Candidate) -> bool {
@@ -199,7 +205,11 @@ fn has_post(tick: &Tick, candidate: &Candidate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::choice::{Policy, replay};
+    use crate::experiment::knowledge::ArmCount;
+    use crate::experiment::posterior::Posterior;
     use proptest::prelude::*;
+    use std::sync::LazyLock;
 
     fn candidate(id: u128, verdict: Verdict) -> Candidate {
         Candidate {
@@ -211,8 +221,40 @@ mod tests {
         }
     }
 
+    /// Nothing is known of any arm.
+    static UNUSED: LazyLock<Knowledge> = LazyLock::new(|| {
+        let languages = ["fr", "en"].map(|tag| Language::from_tag(tag).unwrap());
+        let count = |arm| ArmCount { arm, pulls: 0 };
+        Knowledge::of_counts(&rotation(&Platform::ALL, &languages).into_iter().map(count).collect::<Vec<_>>())
+    });
+
     fn tick<'a>(candidates: &'a [Candidate], platforms: &'a [Platform], posts: &'a [(Uuid, Platform)]) -> Tick<'a> {
-        Tick { candidates, platforms, languages: &[], posts, counts: &[], limit: 10, seed: 7 }
+        Tick { candidates, platforms, languages: &[], posts, knowledge: &UNUSED, limit: 10, seed: 7 }
+    }
+
+    #[test]
+    fn r73_chance_follows_what_is_known_and_each_choice_has_its_own_seed() {
+        let candidates: Vec<Candidate> = (1..=40).map(|id| candidate(id, Verdict::Allow)).collect();
+        let platforms = [Platform::Youtube];
+        let mut known = UNUSED.among(|arm| arm.platform == Platform::Youtube);
+        for belief in &mut known.arms {
+            let better = belief.arm.hook == Hook::Value;
+            (belief.pulls, belief.posterior) =
+                (9, Some(Posterior::Beta { a: if better { 40.0 } else { 25.0 }, b: 1000.0 }));
+        }
+        let plan = plan_tick(&Tick { knowledge: &known, limit: 40, ..tick(&candidates, &platforms, &[]) });
+        let choices: Vec<&Choice> = plan
+            .acts
+            .iter()
+            .filter_map(|act| if let Act::Post { choice, .. } = act { Some(choice) } else { None })
+            .collect();
+        let seeds: HashSet<i64> = choices.iter().map(|choice| choice.seed).collect();
+        assert_eq!((choices.len(), seeds.len()), (40, 40));
+        assert!(
+            choices.iter().all(|choice| choice.policy == Policy::Thompson && replay(choice).as_ref() == Some(choice))
+        );
+        let value = choices.iter().filter(|choice| choice.arm_key.ends_with("hook=value")).count();
+        assert!((33..=40).contains(&value), "{value} of 40");
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl Default for Learning {
 
 /// What is known of `arms`, in the order of the configuration, from every post that was made.
 ///
+/// While no post is old enough to teach, nothing is known of any arm, which leaves them in round-robin.
 /// Posts of arms that are not among `arms` teach contexts and hooks, and are not chosen. Every figure is in whole
 /// millionths, so that it survives any store.
 pub fn learn(arms: &[Arm], trials: &[Trial], learning: Learning) -> Knowledge {
@@ -43,10 +44,12 @@ pub fn learn(arms: &[Arm], trials: &[Trial], learning: Learning) -> Knowledge {
     let used = Platform::ALL.into_iter().filter(|p| arms.iter().any(|arm| arm.platform == *p));
     let platforms = used.map(platform).collect();
     let rates = Rates::of(arms, trials, learning);
+    let nothing = trials.iter().all(|trial| trial.outcome.is_none());
+    let posterior = |arm: &Arm| rates.of_arm(arm).unwrap_or_else(|| worth.of_arm(arm)).rounded();
     let belief = |arm: &Arm| ArmBelief {
         arm: arm.clone(),
         pulls: trials.iter().filter(|trial| trial.arm == *arm).count() as u64,
-        posterior: Some(rates.of_arm(arm).unwrap_or_else(|| worth.of_arm(arm)).rounded()),
+        posterior: (!nothing).then(|| posterior(arm)),
     };
     let mut knowledge = Knowledge::new(learning.reward, platforms, arms.iter().map(belief).collect());
     knowledge.unit_micros = worth.unit_micros;

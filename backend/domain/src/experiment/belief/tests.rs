@@ -27,9 +27,10 @@ fn parameters(knowledge: &Knowledge, place: usize) -> (f64, f64) {
 }
 
 #[test]
-fn r44_nothing_known_is_uniform() {
+fn r44_nothing_known_is_round_robin() {
     let knowledge = learn(&youtube(), &[], Learning::default());
-    assert!(knowledge.arms.iter().all(|arm| arm.posterior == Some(Posterior::UNIFORM) && arm.pulls == 0));
+    assert!(knowledge.arms.iter().all(|arm| arm.posterior.is_none() && arm.pulls == 0));
+    assert!(knowledge.is_round_robin());
     assert_eq!((knowledge.reward, knowledge.floor, knowledge.unit_micros), (Reward::Click, 0.02, None));
     assert_eq!(knowledge.platforms[0].posterior, Posterior::ONE_PER_UNIT);
 }
@@ -57,6 +58,13 @@ fn r44_young_posts_count_as_pulls_and_teach_nothing() {
     let arms = [first, second];
     let knowledge = learn(&arms, &[young], Learning::default());
     assert_eq!((knowledge.arms[0].pulls, knowledge.arms[1].pulls), (1, 0));
+    assert_eq!(knowledge.arms[0].posterior, None);
+    // A platform of which nothing is known starts from the uniform prior once another has shown something.
+    let shown = Trial {
+        outcome: Some(Outcome { days: 7.0, ..Outcome::default() }),
+        ..trial(&arm(Platform::Reddit, Hook::Value), None, 1)
+    };
+    let knowledge = learn(&arms, &[shown], Learning::default());
     assert_eq!(knowledge.arms[0].posterior, Some(Posterior::UNIFORM));
 }
 
@@ -145,8 +153,8 @@ proptest! {
         let reward = if revenue { Reward::Revenue } else { Reward::Click };
         let knowledge = learn(&arms, &trials, Learning { reward, ..Learning::default() });
         prop_assert_eq!(knowledge.arms.iter().map(|arm| arm.pulls).sum::<u64>(), trials.len() as u64);
-        for belief in &knowledge.arms {
-            let posterior = belief.posterior.unwrap();
+        prop_assert_eq!(knowledge.arms[0].posterior.is_none(), trials.iter().all(|trial| trial.outcome.is_none()));
+        for posterior in knowledge.arms.iter().filter_map(|belief| belief.posterior) {
             let (a, b) = match posterior { Posterior::Beta { a, b } | Posterior::Gamma { a, b } => (a, b) };
             prop_assert!(a > 0.0 && b > 0.0 && posterior.mean().is_finite(), "{:?}", posterior);
         }

@@ -33,6 +33,8 @@ pub struct Choice {
     pub propensity: f64,
     /// How it was chosen.
     pub policy: Policy,
+    /// The chance that the post got the curiosity wording, given its platform and language; 0 or 1 where chance had no part.
+    pub chance_of_curiosity: f64,
     /// Whether the floor chose it, all arms being equal: such posts are a fair sample.
     #[serde(default)]
     pub explored: bool,
@@ -46,6 +48,13 @@ impl Choice {
     pub fn propensity_millionths(&self) -> i64 {
         #[expect(clippy::cast_possible_truncation, reason = "a probability times a million fits")]
         let millionths = (self.propensity * 1e6).round() as i64;
+        millionths
+    }
+
+    /// The chance of the curiosity wording in millionths, as it is stored.
+    pub fn curiosity_millionths(&self) -> i64 {
+        #[expect(clippy::cast_possible_truncation, reason = "a probability times a million fits")]
+        let millionths = (self.chance_of_curiosity * 1e6).round() as i64;
         millionths
     }
 }
@@ -63,12 +72,34 @@ pub fn choose_arm(knowledge: &Knowledge, seed: i64) -> Option<(Arm, Choice)> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed.unsigned_abs());
     let (place, explored) = knowledge.pick(&mut rng)?;
     let arm = knowledge.arms.get(place)?.arm.clone();
-    let chance = knowledge.propensities().get(place).copied()?;
+    let chances = knowledge.propensities();
+    let chance = chances.get(place).copied()?;
     let policy = if knowledge.is_round_robin() { Policy::RoundRobin } else { Policy::Thompson };
     // An arm that was chosen had a chance, even where it is too small to be counted.
     let propensity = (chance * 1e6).round().max(1.0) / 1e6;
-    let choice = Choice { arm_key: arm.key(), seed, propensity, policy, explored, knowledge: Some(knowledge.clone()) };
+    let choice = Choice {
+        arm_key: arm.key(),
+        seed,
+        propensity,
+        policy,
+        chance_of_curiosity: chance_of_curiosity(knowledge, &chances, &arm),
+        explored,
+        knowledge: Some(knowledge.clone()),
+    };
     Some((arm, choice))
+}
+
+/// The share of the curiosity wording in the chances of this platform and language, in whole millionths.
+fn chance_of_curiosity(knowledge: &Knowledge, chances: &[f64], chosen: &Arm) -> f64 {
+    let of = |hook: Hook| {
+        let arms = knowledge.arms.iter().zip(chances);
+        let same = arms.filter(|(belief, _)| belief.arm == Arm { hook, ..chosen.clone() });
+        same.map(|(_, chance)| chance).sum::<f64>()
+    };
+    let (curiosity, value) = (of(Hook::Curiosity), of(Hook::Value));
+    let share = curiosity / (curiosity + value);
+    let certain = if chosen.hook == Hook::Curiosity { 1.0 } else { 0.0 };
+    if share.is_finite() { (share * 1e6).round() / 1e6 } else { certain }
 }
 
 /// Throws a fair coin for the wording of a single post.
@@ -80,6 +111,7 @@ pub fn choose_wording(seed: i64) -> (Hook, Choice) {
         seed,
         propensity: 0.5,
         policy: Policy::FairCoin,
+        chance_of_curiosity: 0.5,
         explored: false,
         knowledge: None,
     };

@@ -38,6 +38,7 @@ fn r44_round_robin_uses_every_arm_equally_in_order() {
                 (&arm, choice.policy, choice.propensity_millionths()),
                 (expected, Policy::RoundRobin, 1_000_000)
             );
+            assert_eq!(choice.chance_of_curiosity, if arm.hook == Hook::Curiosity { 1.0 } else { 0.0 });
             knowledge.count(&arm);
         }
         assert!(knowledge.arms.iter().all(|belief| belief.pulls == round + 1));
@@ -120,7 +121,7 @@ fn r44_a_platform_that_is_down_is_no_candidate() {
 }
 
 /// A stored choice: it must give the same bytes with every later version.
-const STORED: &str = r#"{"arm_key":"platform=youtube|lang=fr|hook=value","seed":5,"propensity":0.915973,"policy":"thompson","explored":false,"knowledge":{"reward":"click","least_posts":3,"floor":0.02,"platforms":[{"platform":"youtube","posterior":{"family":"gamma","a":10.0,"b":10.0}}],"arms":[{"platform":"youtube","language":"fr","hook":"curiosity","pulls":3,"posterior":{"family":"beta","a":21.0,"b":181.0}},{"platform":"youtube","language":"fr","hook":"value","pulls":3,"posterior":{"family":"beta","a":31.0,"b":171.0}}]}}"#;
+const STORED: &str = r#"{"arm_key":"platform=youtube|lang=fr|hook=value","seed":5,"propensity":0.915973,"policy":"thompson","chance_of_curiosity":0.084027,"explored":false,"knowledge":{"reward":"click","least_posts":3,"floor":0.02,"platforms":[{"platform":"youtube","posterior":{"family":"gamma","a":10.0,"b":10.0}}],"arms":[{"platform":"youtube","language":"fr","hook":"curiosity","pulls":3,"posterior":{"family":"beta","a":21.0,"b":181.0}},{"platform":"youtube","language":"fr","hook":"value","pulls":3,"posterior":{"family":"beta","a":31.0,"b":171.0}}]}}"#;
 
 #[test]
 fn r44_a_stored_choice_is_made_again_byte_for_byte() {

@@ -4,6 +4,9 @@
 
 #[cfg(test)]
 mod tests;
+mod wordings;
+
+pub use wordings::{Judged, judge_wordings};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

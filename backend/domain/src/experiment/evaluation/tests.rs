@@ -1,6 +1,9 @@
 //! Estimates against values that are known: by hand, by simulation, and on logged data.
 
 use super::*;
+use crate::experiment::arm::Hook;
+use crate::experiment::comparison::Assigned;
+use crate::experiment::evidence::Outcome;
 use proptest::prelude::*;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -48,6 +51,31 @@ fn r44_what_cannot_be_used_is_left_out() {
         row(0, 1.0, 0.5, &[-1.0]),
     ];
     assert_eq!(evaluate(&bad), None);
+}
+
+#[test]
+fn r44_wordings_are_judged_by_posts_that_chance_decided() {
+    let post = |hook, chance_of_curiosity, views, clicks| Assigned {
+        hook,
+        chance_of_curiosity,
+        outcome: Some(Outcome { days: 7.0, views, clicks, early_clicks: clicks, revenue_micros: 0 }),
+    };
+    let sent = [
+        post(Hook::Curiosity, 0.5, Some(1000), 20),
+        post(Hook::Value, 0.75, Some(1000), 40),
+        post(Hook::Value, 0.0, Some(1000), 900),
+        post(Hook::Curiosity, 0.5, None, 3),
+        Assigned { hook: Hook::Value, chance_of_curiosity: 0.5, outcome: None },
+    ];
+    let (value, per_view) = judge_wordings(&sent, Judged::Value).unwrap();
+    assert!(per_view && value.rows == 2, "a round-robin's post, one without views and a young one are left out");
+    assert!((value.ips.value - 0.04 * 4.0 / 2.0).abs() < 1e-12 && (value.snips.value - 0.04).abs() < 1e-12);
+    let (even, _) = judge_wordings(&sent, Judged::Even).unwrap();
+    assert!((even.ips.value - (0.02 + 0.04 * 2.0) / 2.0).abs() < 1e-12);
+    let untold = [post(Hook::Curiosity, 0.5, None, 3), post(Hook::Value, 0.5, None, 5)];
+    let (curiosity, per_view) = judge_wordings(&untold, Judged::Curiosity).unwrap();
+    assert!(!per_view && (curiosity.snips.value - 3.0).abs() < 1e-12);
+    assert_eq!(judge_wordings(&sent[..1], Judged::Even), None);
 }
 
 const RATES: [f64; 3] = [0.02, 0.03, 0.05];
