@@ -9,6 +9,7 @@ mod wordings;
 pub use wordings::{Judged, judge_wordings};
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// The two-sided 95 % quantile of a standard normal distribution.
@@ -125,13 +126,14 @@ fn self_normalised(rows: &[&Logged], weights: &[f64]) -> Estimate {
 
 /// Σ over arms of target × model, plus weight × what the model missed.
 fn doubly_robust(rows: &[&Logged], weights: &[f64]) -> Estimate {
-    let models: Vec<Vec<f64>> = (0..FOLDS).map(|fold| model(rows, fold)).collect();
+    let folds = folds(rows);
+    let models: Vec<Vec<f64>> = (0..FOLDS).map(|fold| model(rows, &folds, fold)).collect();
     let values: Vec<f64> = rows
         .iter()
         .zip(weights)
-        .enumerate()
-        .filter_map(|(i, (row, w))| {
-            let model = models.get(i % FOLDS)?;
+        .zip(&folds)
+        .filter_map(|((row, w), fold)| {
+            let model = models.get(*fold)?;
             let expected: f64 = row.target.iter().zip(model).map(|(chance, q)| chance * q).sum();
             Some(expected + w * (row.reward - model.get(row.arm)?))
         })
@@ -139,11 +141,22 @@ fn doubly_robust(rows: &[&Logged], weights: &[f64]) -> Estimate {
     mean(values.iter().copied())
 }
 
+/// The part of each row: the rows of every arm in turn, so that each part knows each arm however regularly they follow.
+fn folds(rows: &[&Logged]) -> Vec<usize> {
+    let mut seen: HashMap<usize, usize> = HashMap::new();
+    let turn = |row: &&Logged| {
+        let before = seen.entry(row.arm).or_default();
+        *before += 1;
+        (*before - 1) % FOLDS
+    };
+    rows.iter().map(turn).collect()
+}
+
 /// The mean reward of each arm, drawn to the common mean, from the rows that are not of this fold.
-fn model(rows: &[&Logged], fold: usize) -> Vec<f64> {
+fn model(rows: &[&Logged], folds: &[usize], fold: usize) -> Vec<f64> {
     let arms = rows.iter().map(|row| row.target.len()).max().unwrap_or_default();
     let mut sums = vec![(0.0, 0.0); arms];
-    for (_, row) in rows.iter().enumerate().filter(|(i, _)| i % FOLDS != fold) {
+    for (row, _) in rows.iter().zip(folds).filter(|(_, own)| **own != fold) {
         if let Some((reward, n)) = sums.get_mut(row.arm) {
             *reward += row.reward;
             *n += 1.0;

@@ -27,13 +27,13 @@ fn r44_a_log_judged_by_hand() {
     near(evaluation.ips.value, (0.5 + 4.0 / 3.0) / 4.0);
     near(evaluation.snips.value, (0.5 + 4.0 / 3.0) / weights.iter().sum::<f64>());
     near(evaluation.effective_rows, weights.iter().sum::<f64>().powi(2) / weights.iter().map(|w| w * w).sum::<f64>());
-    // Fold 0 is judged by rows 1 and 3, fold 1 by rows 0 and 2.
-    let [odd, even] = [[5.0 / 10.0, 6.0 / 12.0], [(1.0 + 5.0) / 12.0, 5.0 / 10.0]];
+    // The first row of each arm is judged by the second, and the other way round.
+    let [later, earlier] = [[5.0 / 11.0, 6.0 / 11.0], [6.0 / 11.0, 5.0 / 11.0]];
     let values = [
-        0.25 * odd[0] + 0.75 * odd[1] + 0.5 * (1.0 - odd[0]),
-        0.25 * even[0] + 0.75 * even[1] + 1.5 * (0.0 - even[1]),
-        0.5 * odd[0] + 0.5 * odd[1] + 2.0 * (0.0 - odd[0]),
-        even[1] + 4.0 / 3.0 * (1.0 - even[1]),
+        0.25 * later[0] + 0.75 * later[1] + 0.5 * (1.0 - later[0]),
+        0.25 * later[0] + 0.75 * later[1] + 1.5 * (0.0 - later[1]),
+        0.5 * earlier[0] + 0.5 * earlier[1] + 2.0 * (0.0 - earlier[0]),
+        earlier[1] + 4.0 / 3.0 * (1.0 - earlier[1]),
     ];
     near(evaluation.doubly_robust.value, values.iter().sum::<f64>() / 4.0);
     assert!(!evaluation.enough);

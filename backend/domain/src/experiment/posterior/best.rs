@@ -1,23 +1,37 @@
 //! Any number of arms: the chance of each to be the best, and the expected loss of choosing it.
 
 use super::Posterior;
+use super::pair::second_better;
 use super::quadrature::{nodes, pieces};
+
+/// A density that adds nothing to a chance.
+pub(super) const NOWHERE: f64 = 1e-14;
 
 /// The chance of each arm to have the highest rate; they sum to 1. All arms are of one family.
 ///
-/// ∫ fᵢ ∏ⱼ Fⱼ by Gauss and Legendre between points of each density; exact to 1e-8.
+/// ∫ fᵢ ∏ⱼ Fⱼ by Gauss and Legendre between points of each density; exact to 1e-8. Two arms are cheaper.
 pub fn best(arms: &[Posterior]) -> Vec<f64> {
+    if let [first, second] = arms {
+        let second_better = second_better(*first, *second);
+        return vec![1.0 - second_better, second_better];
+    }
+    integrals(arms)
+}
+
+/// The same for any number of arms.
+pub(super) fn integrals(arms: &[Posterior]) -> Vec<f64> {
     let mut chances = vec![0.0; arms.len()];
     let Some(first) = arms.first() else { return chances };
     for (z, weight) in nodes(&pieces(arms)) {
         let point = first.at(z);
+        let densities: Vec<f64> = arms.iter().map(|arm| arm.density(point)).collect();
+        // The tails cost most; where no arm is, they do not matter.
+        if densities.iter().all(|density| *density < NOWHERE) {
+            continue;
+        }
         let below: Vec<f64> = arms.iter().map(|arm| arm.tails(point).0).collect();
-        for (i, (arm, chance)) in arms.iter().zip(&mut chances).enumerate() {
-            let others = product_without(&below, i);
-            // The density costs a logarithm; where the others are surely higher it does not matter.
-            if others > 1e-20 {
-                *chance += weight * arm.density(point) * others;
-            }
+        for (i, (density, chance)) in densities.iter().zip(&mut chances).enumerate() {
+            *chance += weight * density * product_without(&below, i);
         }
     }
     normalised(chances)

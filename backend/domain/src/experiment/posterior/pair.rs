@@ -1,7 +1,7 @@
 //! Two arms: which is better, and what choosing the wrong one would cost.
 
 use super::Posterior;
-use super::best::{best, expected_loss};
+use super::best::{NOWHERE, expected_loss, integrals};
 use super::quadrature::{nodes, pieces};
 use super::special::{beta_below, ln_beta};
 use serde::{Deserialize, Serialize};
@@ -38,10 +38,18 @@ fn is_short(a: f64) -> bool {
     a.fract() == 0.0 && a <= MAX_TERMS
 }
 
+/// The chance that the second is better than the first, without the losses.
+pub(super) fn second_better(first: Posterior, second: Posterior) -> f64 {
+    match (first, second) {
+        (Posterior::Gamma { a: a1, b: b1 }, Posterior::Gamma { a: a2, b: b2 }) => beta_below(a1, a2, b1 / (b1 + b2)),
+        _ => 1.0 - difference_below(first, second, 0.0),
+    }
+}
+
 /// By the integrals, whatever the parameters.
 pub(super) fn integrated(first: Posterior, second: Posterior) -> Pair {
     let arms = [first, second];
-    let (chances, losses) = (best(&arms), expected_loss(&arms));
+    let (chances, losses) = (integrals(&arms), expected_loss(&arms));
     match (chances.as_slice(), losses.as_slice()) {
         ([_, second_better], [loss_first, loss_second]) => {
             Pair { second_better: *second_better, loss_first: *loss_first, loss_second: *loss_second }
@@ -52,11 +60,18 @@ pub(super) fn integrated(first: Posterior, second: Posterior) -> Pair {
 
 /// The chance that the second less the first is at most `difference`: ∫ f₁(x) F₂(x + difference).
 pub fn difference_below(first: Posterior, second: Posterior, difference: f64) -> f64 {
-    let sum = |(z, weight): (f64, f64)| {
+    let (mut all, mut below) = (0.0, 0.0);
+    for (z, weight) in nodes(&pieces(&[first, second])) {
         let point = first.at(z);
-        weight * first.density(point) * second.below((point.x + difference).max(0.0))
-    };
-    nodes(&pieces(&[first, second])).map(sum).sum::<f64>().clamp(0.0, 1.0)
+        let density = weight * first.density(point);
+        if density < NOWHERE {
+            continue;
+        }
+        all += density;
+        below += density
+            * if difference == 0.0 { second.tails(point).0 } else { second.below((point.x + difference).max(0.0)) };
+    }
+    if all > 0.0 { (below / all).clamp(0.0, 1.0) } else { 0.5 }
 }
 
 /// Evan Miller's sum, and the losses of Chris Stucchio.
