@@ -68,6 +68,8 @@ impl MigrationTrait for Migration {
                 .col(json_binary("metrics"))
                 .col(big_integer_null("seed"))
                 .col(big_integer_null("propensity_millionths"))
+                .col(big_integer_null("curiosity_millionths"))
+                .col(text_null("choice"))
                 .foreign_key(&mut references("experiment", "post_id", "post", ForeignKeyAction::Cascade))
                 .to_owned(),
         )

@@ -5,8 +5,8 @@ use crate::page::{self, Page, PageRequest};
 use crate::{Error, Result};
 use chrono::{DateTime, Utc};
 use sea_orm::IntoActiveModel;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 
 /// One wording of a post (R1.4).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -35,6 +35,10 @@ pub struct Model {
     pub seed: Option<i64>,
     /// Chance with which this wording was chosen, in millionths.
     pub propensity_millionths: Option<i64>,
+    /// Chance with which the curiosity wording was chosen, given platform and language, in millionths.
+    pub curiosity_millionths: Option<i64>,
+    /// The whole choice as JSON: kept byte for byte, which a JSON column would not do.
+    pub choice: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -92,14 +96,11 @@ pub async fn list(db: &impl ConnectionTrait, filter: Filter, request: PageReques
     page::read(db, select, Column::Id, |m: &Model| m.id, request).await
 }
 
-/// The wordings that were chosen to be sent, whether they have been or not.
-pub async fn chosen(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::Seed.is_not_null()).all(db).await?)
-}
-
-/// Every experiment whose wording was sent.
-pub async fn sent(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::Status.eq("sent")).all(db).await?)
+/// Wordings that were chosen to be sent, oldest first, at most `limit`, from after `after` on.
+pub async fn chosen(db: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::Seed.is_not_null()).order_by_asc(Column::Id).limit(limit);
+    let select = after.map_or_else(|| select.clone(), |after| select.clone().filter(Column::Id.gt(after)));
+    Ok(select.all(db).await?)
 }
 
 /// The wordings of several posts, `v1` first.

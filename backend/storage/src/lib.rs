@@ -29,6 +29,7 @@ pub mod session;
 pub mod setting;
 pub mod source;
 pub mod source_item;
+pub mod trial;
 pub mod viewed_post;
 
 pub use connection::{begin, connect};

@@ -11,7 +11,7 @@ use domain::experiment::choice::Choice;
 use domain::platform::Platform;
 use domain::post::status::PostStatus;
 use sea_orm::DatabaseTransaction;
-use storage::{experiment, post};
+use storage::post;
 use uuid::Uuid;
 
 /// Writes the post of `act` and asks for it to be sent; what the gate holds is in Review afterwards.
@@ -49,10 +49,8 @@ async fn post_of_arm(
 ) -> Result<post::Model> {
     let row = write(app, tx, rules, asset_id, arm.platform).await?;
     let (wordings, _) = variants::make(app, tx, rules, row.id).await?;
-    if let Some(mut chosen) = wordings.into_iter().find(|wording| wording.variant == arm.hook.variant()) {
-        chosen.seed = Some(choice.seed);
-        chosen.propensity_millionths = Some(choice.propensity_millionths());
-        experiment::update(tx, chosen).await?;
+    if let Some(chosen) = wordings.into_iter().find(|wording| wording.variant == arm.hook.variant()) {
+        variants::store_choice(app, tx, chosen, choice).await?;
     }
     Ok(row)
 }

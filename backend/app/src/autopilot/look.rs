@@ -1,13 +1,16 @@
-//! What a tick looks at: assets, accounts, posts, and how often each arm was chosen.
+//! What a tick looks at: assets, accounts, posts, and what is known of the arms.
 
 use crate::app::App;
 use crate::error::Result;
-use crate::experiments::arms;
+use crate::experiments::knowledge;
 use crate::posts::subject::{Rules, Subject};
 use connectors::publishers::is_built;
 use domain::asset::status::AssetStatus;
-use domain::autopilot::Candidate;
-use domain::experiment::knowledge::ArmCount;
+use domain::autopilot::{Candidate, rotation};
+use domain::experiment::arm::Arm;
+use domain::experiment::knowledge::Knowledge;
+use domain::language::Language;
+use domain::licence::Verdict;
 use domain::platform::Platform;
 use storage::{account, asset, post};
 use uuid::Uuid;
@@ -26,8 +29,8 @@ pub struct View {
     pub platforms: Vec<Platform>,
     /// Asset and platform of the posts that exist.
     pub posts: Vec<(Uuid, Platform)>,
-    /// How often each arm was chosen.
-    pub counts: Vec<ArmCount>,
+    /// What is known of the arms; of none where there is nothing to choose.
+    pub knowledge: Knowledge,
 }
 
 impl View {
@@ -35,15 +38,28 @@ impl View {
     pub async fn read(app: &App, rules: &Rules) -> Result<Self> {
         let assets = asset::newest_usable(&app.db, NEWEST).await?;
         let ids: Vec<Uuid> = assets.iter().map(|asset| asset.id).collect();
-        let posts =
+        let posts: Vec<(Uuid, Platform)> =
             post::of_assets(&app.db, &ids).await?.into_iter().map(|row| (row.asset_id, row.platform.0)).collect();
         let mut candidates = Vec::with_capacity(assets.len());
         for asset in assets {
             candidates.push(candidate(app, rules, asset.id).await?);
         }
-        let counts = arms::chosen(app).await?;
-        Ok(View { candidates, platforms: platforms(app).await?, posts, counts })
+        let platforms = platforms(app).await?;
+        let arms = arms(&candidates, &platforms, &posts);
+        let knowledge =
+            if arms.is_empty() { Knowledge::of_counts(&[]) } else { knowledge::of_arms(app, &arms).await? };
+        Ok(View { candidates, platforms, posts, knowledge })
     }
+}
+
+/// The arms of the assets that may be posted somewhere: most passes have none, and need not look at what posts have shown.
+fn arms(candidates: &[Candidate], platforms: &[Platform], posts: &[(Uuid, Platform)]) -> Vec<Arm> {
+    let is_free = |asset: &Candidate| platforms.iter().any(|platform| !posts.contains(&(asset.asset_id, *platform)));
+    let may_go = |asset: &&Candidate| asset.verdict == Verdict::Allow && asset.has_media && is_free(asset);
+    let mut languages: Vec<Language> = candidates.iter().filter(may_go).map(|asset| asset.language.clone()).collect();
+    languages.sort_by_key(Language::to_string);
+    languages.dedup();
+    rotation(platforms, &languages)
 }
 
 async fn candidate(app: &App, rules: &Rules, id: Uuid) -> Result<Candidate> {

@@ -42,7 +42,7 @@ pub async fn autopilot_tick(app: &App, task: &Task) -> Result<Outcome> {
         platforms: &view.platforms,
         languages: &[],
         posts: &view.posts,
-        counts: &view.counts,
+        knowledge: &view.knowledge,
         limit: switch.max_per_run,
         seed: draw_seed(&mut app.rng()),
     });

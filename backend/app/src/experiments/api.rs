@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::error::Result;
-use crate::experiments::arms::{self, ArmState, Summary};
+use crate::experiments::arms::{self, ArmState};
+use crate::experiments::comparison::{self, Judgement, Scope, Summary};
 use crate::experiments::shape::Experiment;
 use crate::extract::{Body, Id, Params};
 use crate::http::List;
@@ -13,6 +14,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, patch, post};
+use domain::experiment::evaluation::Judged;
 use domain::language::Language;
 use domain::platform::Platform;
 use serde::Deserialize;
@@ -28,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(create_variants)
         .service(list_experiments)
         .service(summarise_experiments)
+        .service(evaluate_policy)
         .service(get_experiment)
         .service(update_experiment)
         .service(list_arms);
@@ -91,7 +94,28 @@ pub struct SummaryQuery {
 #[utoipa::path(tag = "experiments", params(SummaryQuery), responses((status = 200, body = Summary)))]
 #[get("/experiments/summary")]
 async fn summarise_experiments(app: Data<App>, query: Params<SummaryQuery>) -> Result<Json<Summary>> {
-    Ok(Json(arms::summary(&app, query.0.platform, query.0.language).await?))
+    let scope = Scope { platform: query.0.platform, language: query.0.language };
+    Ok(Json(comparison::summary(&app, scope).await?))
+}
+
+/// What to judge, and on which posts.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationQuery {
+    /// The way of choosing the wording that is judged.
+    policy: Judged,
+    /// The platform: across platforms audiences would be compared.
+    platform: Platform,
+    /// The language.
+    language: Language,
+}
+
+/// Estimates what another way of choosing the wording would have earned, from the posts that were sent.
+#[utoipa::path(tag = "experiments", params(EvaluationQuery), responses((status = 200, body = Judgement)))]
+#[get("/experiments/evaluation")]
+async fn evaluate_policy(app: Data<App>, query: Params<EvaluationQuery>) -> Result<Json<Judgement>> {
+    Ok(Json(comparison::judge(&app, query.0.platform, query.0.language, query.0.policy).await?))
 }
 
 /// Shows an experiment.
@@ -126,7 +150,7 @@ async fn update_experiment(app: Data<App>, id: Id, body: Body<ExperimentUpdate>)
     Ok(Json(row.into()))
 }
 
-/// Lists the arms of the bandit with how often each was used.
+/// Lists the arms of the bandit with what is known of each.
 #[utoipa::path(tag = "experiments", responses((status = 200, body = List<ArmState>)))]
 #[get("/arms")]
 async fn list_arms(app: Data<App>) -> Result<Json<List<ArmState>>> {

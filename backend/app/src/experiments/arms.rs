@@ -1,17 +1,19 @@
-//! How often each arm was used, and what is known of the wordings' effect.
+//! The arms of the bandit: how often each was used, and what is known of it.
 
+use super::{evidence, knowledge};
 use crate::app::App;
 use crate::error::Result;
 use domain::experiment::arm::{Arm, Hook};
-use domain::experiment::knowledge::ArmCount;
+use domain::experiment::knowledge::{ArmBelief, Knowledge, Reward};
+use domain::experiment::posterior::Posterior;
 use domain::language::Language;
 use domain::platform::Platform;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
-use storage::{account, experiment, post};
+use storage::account;
 use utoipa::ToSchema;
 
-/// An arm of the bandit, and how often it was used.
+/// An arm of the bandit, and what is known of it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ArmState {
     /// Its canonical text.
@@ -22,91 +24,72 @@ pub struct ArmState {
     pub language: Language,
     /// How they opened.
     pub hook: Hook,
-    /// Posts that were sent with it.
+    /// Posts of the last year that were sent with it.
     pub pulls: u64,
+    /// What it is to earn.
+    pub reward: Reward,
+    /// What is known of its rate: per view, or per post where views are unknown; null while nothing is known of any arm.
+    pub posterior: Option<Posterior>,
+    /// The expected rate.
+    pub mean: Option<f64>,
+    /// The interval that holds the rate with 95 %.
+    pub low: Option<f64>,
+    /// Its upper end.
+    pub high: Option<f64>,
+    /// The chance to be chosen next, among the arms of its language on connected platforms.
+    pub chance: f64,
 }
 
 /// The arms of the connected platforms, and every other one that was used.
 pub async fn states(app: &App) -> Result<Vec<ArmState>> {
-    let (pulls, languages) = pulls(app).await?;
+    let shown = evidence::read(app).await?;
+    let mut pulls: HashMap<Arm, u64> = HashMap::new();
+    for post in shown.iter().filter(|post| post.age_days.is_some()) {
+        *pulls.entry(post.arm.clone()).or_default() += 1;
+    }
     let connected: BTreeSet<Platform> = account::all(&app.db).await?.into_iter().map(|row| row.platform.0).collect();
     let connected: Vec<Platform> = connected.into_iter().collect();
-    let mut arms = Arm::all(&connected, &languages);
+    let mut arms = Arm::all(&connected, &languages(pulls.keys()));
     arms.extend(pulls.keys().filter(|arm| !connected.contains(&arm.platform)).cloned());
     arms.sort_by_key(Arm::key);
-    Ok(arms.into_iter().map(|arm| state(&pulls, arm)).collect())
+    let known = knowledge::from(app, &arms, &shown).await?;
+    let chances = chances(&known, &connected);
+    let state = |belief: &ArmBelief| state(belief, known.reward, &pulls, &chances);
+    Ok(known.arms.iter().map(state).collect())
 }
 
-/// How often each arm was chosen, sent or not: what is on its way counts, or the next tick would choose it again.
-pub async fn chosen(app: &App) -> Result<Vec<ArmCount>> {
-    let (pulls, _) = count(app, experiment::chosen(&app.db).await?).await?;
-    Ok(pulls.into_iter().map(|(arm, pulls)| ArmCount { arm, pulls }).collect())
+/// The languages that posts have; the fallback and English at least.
+fn languages<'a>(arms: impl Iterator<Item = &'a Arm>) -> Vec<Language> {
+    let mut tags = BTreeSet::from(["en".to_owned(), Language::fallback().to_string()]);
+    tags.extend(arms.map(|arm| arm.language.to_string()));
+    tags.iter().filter_map(|tag| Language::from_tag(tag)).collect()
 }
 
-fn state(pulls: &HashMap<Arm, u64>, arm: Arm) -> ArmState {
+/// The chance of each arm, language by language: a post's language is that of its asset.
+fn chances(known: &Knowledge, connected: &[Platform]) -> HashMap<Arm, f64> {
+    let mut chances = HashMap::new();
+    for language in languages(known.arms.iter().map(|belief| &belief.arm)) {
+        let among = known.among(|arm| arm.language == language && connected.contains(&arm.platform));
+        let arms = among.arms.iter().map(|belief| belief.arm.clone());
+        chances.extend(arms.zip(among.propensities()));
+    }
+    chances
+}
+
+fn state(belief: &ArmBelief, reward: Reward, pulls: &HashMap<Arm, u64>, chances: &HashMap<Arm, f64>) -> ArmState {
+    let arm = belief.arm.clone();
+    let interval = belief.posterior.map(Posterior::interval);
     ArmState {
         arm_key: arm.key(),
         pulls: pulls.get(&arm).copied().unwrap_or_default(),
+        reward,
+        posterior: belief.posterior,
+        mean: belief.posterior.map(Posterior::mean),
+        low: interval.map(|(low, _)| low),
+        high: interval.map(|(_, high)| high),
+        chance: chances.get(&arm).copied().unwrap_or_default(),
         platform: arm.platform,
         language: arm.language,
         hook: arm.hook,
     }
-}
-
-/// Posts that were sent, by arm; and the languages that posts have, the fallback at least.
-async fn pulls(app: &App) -> Result<(HashMap<Arm, u64>, Vec<Language>)> {
-    count(app, experiment::sent(&app.db).await?).await
-}
-
-async fn count(app: &App, sent: Vec<experiment::Model>) -> Result<(HashMap<Arm, u64>, Vec<Language>)> {
-    let ids: Vec<_> = sent.iter().map(|row| row.post_id).collect();
-    let posts: HashMap<_, _> = post::get_many(&app.db, &ids)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, (row.platform.0, row.language.0)))
-        .collect();
-    let mut pulls: HashMap<Arm, u64> = HashMap::new();
-    let mut languages = BTreeSet::from(["en".to_owned(), Language::fallback().to_string()]);
-    for row in sent {
-        let Some((platform, language)) = posts.get(&row.post_id).cloned() else { continue };
-        let Some(hook) = Hook::parse(&row.variant) else { continue };
-        languages.insert(language.to_string());
-        *pulls.entry(Arm { platform, language, hook }).or_default() += 1;
-    }
-    Ok((pulls, languages.iter().filter_map(|tag| Language::from_tag(tag)).collect()))
-}
-
-/// What the posts of a platform and language say about the two wordings.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Summary {
-    /// The platform, when one was asked for.
-    pub platform: Option<Platform>,
-    /// The language, when one was asked for.
-    pub language: Option<Language>,
-    /// Each wording.
-    pub variants: Vec<VariantSummary>,
-    /// `not_enough_data` until a difference is certain enough.
-    pub conclusion: String,
-}
-
-/// One wording in a summary.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct VariantSummary {
-    /// `v1` or `v2`.
-    pub variant: String,
-    /// How it opens.
-    pub hook: Hook,
-    /// Posts that were sent with it.
-    pub posts: u64,
-}
-
-/// Compares the wordings over posts; views are no independent trials.
-pub async fn summary(app: &App, platform: Option<Platform>, language: Option<Language>) -> Result<Summary> {
-    let (pulls, _) = pulls(app).await?;
-    let asked =
-        |arm: &&Arm| platform.is_none_or(|p| p == arm.platform) && language.as_ref().is_none_or(|l| *l == arm.language);
-    let count = |hook: Hook| pulls.iter().filter(|(arm, _)| arm.hook == hook && asked(arm)).map(|(_, n)| n).sum();
-    let variants =
-        Hook::ALL.map(|hook| VariantSummary { variant: hook.variant().to_owned(), hook, posts: count(hook) });
-    Ok(Summary { platform, language, variants: variants.into(), conclusion: "not_enough_data".to_owned() })
 }

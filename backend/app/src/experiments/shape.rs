@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::experiment::arm::Hook;
+use domain::experiment::choice::Choice;
 use serde::{Deserialize, Serialize};
 use storage::experiment;
 use utoipa::ToSchema;
@@ -33,6 +34,8 @@ pub struct Experiment {
     pub seed: Option<i64>,
     /// The chance with which it was drawn.
     pub propensity: Option<f64>,
+    /// How it was drawn and all that the draw rested on, once it was drawn: the same again gives the same choice.
+    pub choice: Option<Choice>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -55,6 +58,7 @@ impl From<experiment::Model> for Experiment {
             metrics: row.metrics.0,
             seed: row.seed,
             propensity,
+            choice: row.choice.and_then(|text| serde_json::from_str(&text).ok()),
             created_at: row.created_at,
             updated_at: row.updated_at,
         }

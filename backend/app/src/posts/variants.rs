@@ -6,6 +6,7 @@ use crate::posts::compose::{address_in_text, furnish, refuse_words};
 use crate::posts::gate::{self, judge};
 use crate::posts::review::{calm, next};
 use crate::posts::subject::{Rules, Subject};
+use domain::experiment::choice::Choice;
 use domain::experiment::variants::{Variant, choose_variants_for_ab};
 use domain::post::disclosure::Duty;
 use domain::post::status::{PostEvent, PostStatus};
@@ -88,9 +89,30 @@ fn experiment_of(app: &App, row: &post::Model, variant: &Variant, words: Wording
         metrics: Json(json!({})),
         seed: None,
         propensity_millionths: None,
+        curiosity_millionths: None,
+        choice: None,
         created_at: app.now(),
         updated_at: app.now(),
     }
+}
+
+/// Stores that this wording is the one to be sent, with all that the choice rested on.
+pub async fn store_choice(
+    app: &App,
+    tx: &DatabaseTransaction,
+    variant: experiment::Model,
+    choice: &Choice,
+) -> Result<experiment::Model> {
+    let text = serde_json::to_string(choice).map_err(Error::internal)?;
+    let chosen = experiment::Model {
+        seed: Some(choice.seed),
+        propensity_millionths: Some(choice.propensity_millionths()),
+        curiosity_millionths: Some(choice.curiosity_millionths()),
+        choice: Some(text),
+        updated_at: app.now(),
+        ..variant
+    };
+    Ok(experiment::update(tx, chosen).await?)
 }
 
 /// Changes the words of a variant until it is sent; like every edit it takes back an approval.

@@ -1,6 +1,6 @@
 //! The rules that there are: their defaults, and what each accepts.
 
-use super::{Autopilot, Schedule};
+use super::{Autopilot, Bandit, Schedule};
 use crate::config::Mode;
 use crate::error::{Error, FieldError, Result};
 use domain::finding::Finding;
@@ -16,6 +16,8 @@ pub const SENSITIVE_WORDS: &str = "sensitive_words";
 pub const GATE: &str = "gate";
 /// Key of autopilot.
 pub const AUTOPILOT: &str = "autopilot";
+/// Key of the choice of arms.
+pub const BANDIT: &str = "bandit";
 /// Key of the schedule that looks for due sources.
 pub const SCHEDULE_INGEST: &str = "schedule_ingest";
 /// Key of the schedule that reads figures from the platforms.
@@ -24,7 +26,8 @@ pub const SCHEDULE_METRICS: &str = "schedule_metrics";
 pub const SCHEDULE_PUBLISH: &str = "schedule_publish";
 
 /// Every key, in the order in which rules are listed.
-pub const KEYS: [&str; 6] = [SENSITIVE_WORDS, GATE, AUTOPILOT, SCHEDULE_INGEST, SCHEDULE_METRICS, SCHEDULE_PUBLISH];
+pub const KEYS: [&str; 7] =
+    [SENSITIVE_WORDS, GATE, AUTOPILOT, BANDIT, SCHEDULE_INGEST, SCHEDULE_METRICS, SCHEDULE_PUBLISH];
 
 /// What a rule says until somebody sets it, and whether it holds; `None` for a key that does not exist.
 pub fn default_of(key: &str, mode: Mode) -> Option<(Value, bool)> {
@@ -32,6 +35,7 @@ pub fn default_of(key: &str, mode: Mode) -> Option<(Value, bool)> {
         SENSITIVE_WORDS => Some((json!(SensitiveWords::default()), true)),
         GATE => Some((json!(Limits::default()), true)),
         AUTOPILOT => Some((json!(Autopilot::default()), mode == Mode::Sandbox)),
+        BANDIT => Some((json!(Bandit::default()), true)),
         SCHEDULE_INGEST | SCHEDULE_METRICS | SCHEDULE_PUBLISH => {
             Some((json!(Schedule { period_minutes: period_of(key) }), true))
         }
@@ -52,6 +56,7 @@ pub fn check(key: &str, value: Value) -> Option<Result<Value>> {
         SENSITIVE_WORDS => Some(checked(value, SensitiveWords::check)),
         GATE => Some(checked(value, Limits::check)),
         AUTOPILOT => Some(checked(value, check_autopilot)),
+        BANDIT => Some(checked(value, check_bandit)),
         SCHEDULE_INGEST | SCHEDULE_METRICS | SCHEDULE_PUBLISH => Some(checked(value, check_schedule)),
         _ => None,
     }
@@ -78,6 +83,10 @@ fn check_autopilot(set: &Autopilot) -> Vec<Finding> {
         .into_iter()
         .flatten()
         .collect()
+}
+
+fn check_bandit(set: &Bandit) -> Vec<Finding> {
+    set.half_life_days.and_then(|days| within("half_life_days", days, 365)).into_iter().collect()
 }
 
 fn check_schedule(set: &Schedule) -> Vec<Finding> {
@@ -110,6 +119,8 @@ mod tests {
             (GATE, json!({"max_risk": 0.1, "min_quality": 0.6}), "/value/min_quality"),
             (GATE, json!({"max_risk": 0.1, "min_quality": 0.7, "other": 1}), "/value/other"),
             (AUTOPILOT, json!({"period_minutes": 0}), "/value/period_minutes"),
+            (BANDIT, json!({"half_life_days": 0}), "/value/half_life_days"),
+            (BANDIT, json!({"reward": "views"}), "/value/reward"),
             (SENSITIVE_WORDS, json!({"fr": [""], "en": []}), "/value/fr/0"),
             (SCHEDULE_METRICS, json!({"period_minutes": "often"}), "/value/period_minutes"),
         ] {

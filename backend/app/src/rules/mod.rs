@@ -7,6 +7,8 @@ use crate::app::App;
 use crate::config::Mode;
 use crate::error::Result;
 use chrono::Duration;
+use domain::experiment::belief::Learning;
+use domain::experiment::knowledge::Reward;
 use domain::post::gate::Limits;
 use domain::post::sensitive::SensitiveWords;
 use serde::de::DeserializeOwned;
@@ -40,6 +42,31 @@ impl Autopilot {
     }
 }
 
+/// The rule of the choice of arms (R4.4); switched off, arms are used in turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bandit {
+    /// What a choice is to earn: clicks, or revenue per post.
+    pub reward: Reward,
+    /// Days after which a post counts half, `1..=365`; null where nothing is forgotten.
+    pub half_life_days: Option<i64>,
+}
+
+impl Default for Bandit {
+    fn default() -> Self {
+        Bandit { reward: Reward::Click, half_life_days: Some(30) }
+    }
+}
+
+impl Bandit {
+    /// How posts are learned from.
+    pub fn learning(self) -> Learning {
+        #[expect(clippy::cast_precision_loss, reason = "days of a year")]
+        let half_life_days = self.half_life_days.map(|days| days.clamp(1, 365) as f64);
+        Learning { reward: self.reward, half_life_days }
+    }
+}
+
 /// A schedule: how often work begins by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +81,15 @@ pub async fn autopilot(app: &App) -> Result<Autopilot> {
     let Some(row) = rule::find(&app.db, known::AUTOPILOT).await? else { return Ok(default) };
     let set: Autopilot = serde_json::from_value(row.value.0).unwrap_or_default();
     Ok(Autopilot { enabled: row.enabled, ..set })
+}
+
+/// How arms are learned; `None` where they are used in turn.
+pub async fn learning(app: &App) -> Result<Option<Learning>> {
+    match rule::find(&app.db, known::BANDIT).await? {
+        Some(row) if !row.enabled => Ok(None),
+        Some(row) => Ok(Some(serde_json::from_value::<Bandit>(row.value.0).unwrap_or_default().learning())),
+        None => Ok(Some(Bandit::default().learning())),
+    }
 }
 
 /// The limits of the gate: those of the rule where it is stricter (R5.2).

@@ -101,13 +101,50 @@ export type Approval = {
 };
 
 /**
- * An arm of the bandit, and how often it was used.
+ * One arm of the bandit.
+ */
+export type Arm = {
+    /**
+     * How it opens.
+     */
+    hook: Hook;
+    /**
+     * Its language.
+     */
+    language: Language;
+    /**
+     * Where the post goes.
+     */
+    platform: Platform;
+};
+
+/**
+ * What is known of an arm when a choice is made.
+ */
+export type ArmBelief = Arm & {
+    posterior?: Posterior | null;
+    /**
+     * Posts that were made with it.
+     */
+    pulls: number;
+};
+
+/**
+ * An arm of the bandit, and what is known of it.
  */
 export type ArmState = {
     /**
      * Its canonical text.
      */
     arm_key: string;
+    /**
+     * The chance to be chosen next, among the arms of its language on connected platforms.
+     */
+    chance: number;
+    /**
+     * Its upper end.
+     */
+    high?: number | null;
     /**
      * How they opened.
      */
@@ -117,13 +154,26 @@ export type ArmState = {
      */
     language: Language;
     /**
+     * The interval that holds the rate with 95 %.
+     */
+    low?: number | null;
+    /**
+     * The expected rate.
+     */
+    mean?: number | null;
+    /**
      * Where the posts went.
      */
     platform: Platform;
+    posterior?: Posterior | null;
     /**
-     * Posts that were sent with it.
+     * Posts of the last year that were sent with it.
      */
     pulls: number;
+    /**
+     * What it is to earn.
+     */
+    reward: Reward;
 };
 
 /**
@@ -552,6 +602,42 @@ export type Check = {
 };
 
 /**
+ * A choice as it is stored: [`replay`] makes it again.
+ */
+export type Choice = {
+    /**
+     * The arm's canonical text: of [`Arm::key`] or [`Hook::arm_key`].
+     */
+    arm_key: string;
+    /**
+     * The chance that the post got the curiosity wording, given its platform and language; 0 or 1 where chance had no part.
+     */
+    chance_of_curiosity: number;
+    /**
+     * Whether the floor chose it, all arms being equal: such posts are a fair sample.
+     */
+    explored?: boolean;
+    knowledge?: Knowledge | null;
+    /**
+     * How it was chosen.
+     */
+    policy: Policy;
+    /**
+     * The probability with which this arm was chosen, above 0 and up to 1, in whole millionths.
+     */
+    propensity: number;
+    /**
+     * Seed of the chance that was used, `0..2⁵³`.
+     */
+    seed: number;
+};
+
+/**
+ * What a comparison says.
+ */
+export type Conclusion = 'not_enough_data' | 'winner' | 'no_difference' | 'undecided' | 'invalid';
+
+/**
  * Nothing to say.
  */
 export type Connection = {
@@ -719,6 +805,24 @@ export type Declaration = {
 };
 
 /**
+ * A difference of two rates and its 95 % confidence sequence.
+ */
+export type Difference = {
+    /**
+     * Upper end.
+     */
+    high?: number | null;
+    /**
+     * Lower end; `None` while nothing bounds it.
+     */
+    low?: number | null;
+    /**
+     * The expected difference, shrunk by the prior: a winner's raw lift is too high.
+     */
+    value: number;
+};
+
+/**
  * Another asset that shows the same, or something like it.
  */
 export type Duplicate = {
@@ -730,6 +834,62 @@ export type Duplicate = {
      * The other asset.
      */
     id: string;
+};
+
+/**
+ * An estimate of the mean reward of a choice.
+ */
+export type Estimate = {
+    /**
+     * Its standard error.
+     */
+    error: number;
+    /**
+     * Its upper end.
+     */
+    high: number;
+    /**
+     * The 95 % interval.
+     */
+    low: number;
+    /**
+     * The estimate.
+     */
+    value: number;
+};
+
+/**
+ * What a policy would have earned, by three estimators.
+ */
+export type Evaluation = {
+    /**
+     * A model of each arm, corrected by inverse propensity scores: without bias if either is right.
+     */
+    doubly_robust: Estimate;
+    /**
+     * Choices of the policy that they are worth: (Σw)² ÷ Σw².
+     */
+    effective_rows: number;
+    /**
+     * Whether there is enough to read the intervals: 30 effective choices.
+     */
+    enough: boolean;
+    /**
+     * Inverse propensity scores: without bias, of large variance.
+     */
+    ips: Estimate;
+    /**
+     * What was earned by the policy that was used.
+     */
+    logged: Estimate;
+    /**
+     * Choices that were used.
+     */
+    rows: number;
+    /**
+     * The same, divided by the sum of the weights: hardly biased, always within the rewards.
+     */
+    snips: Estimate;
 };
 
 /**
@@ -835,6 +995,7 @@ export type Experiment = {
      * `title:v1` or `title:v2`.
      */
     arm_key: string;
+    choice?: Choice | null;
     /**
      * When it was made.
      */
@@ -1248,6 +1409,64 @@ export type JobsCard = {
      * Jobs that run.
      */
     running: number;
+};
+
+/**
+ * A way of choosing the wording that is judged.
+ */
+export type Judged = 'curiosity' | 'value' | 'even';
+
+/**
+ * What the posts that were sent would have earned with another way of choosing the wording.
+ */
+export type Judgement = {
+    evaluation?: Evaluation | null;
+    /**
+     * The language.
+     */
+    language: Language;
+    /**
+     * Whether the reward is clicks per view; clicks per post in a week otherwise. Null while nothing is known.
+     */
+    per_view?: boolean | null;
+    /**
+     * The platform.
+     */
+    platform: Platform;
+    /**
+     * The way of choosing.
+     */
+    policy: Judged;
+};
+
+/**
+ * All that a choice rests on, besides its seed.
+ */
+export type Knowledge = {
+    /**
+     * The arms that may be chosen, in the order of the configuration.
+     */
+    arms: Array<ArmBelief>;
+    /**
+     * The least chance of each arm.
+     */
+    floor: number;
+    /**
+     * Posts of each arm before chance may leave it out.
+     */
+    least_posts: number;
+    /**
+     * The platforms of the arms; one whose worth is not said is worth about one unit.
+     */
+    platforms: Array<PlatformBelief>;
+    /**
+     * What the choice is to earn.
+     */
+    reward: Reward;
+    /**
+     * What a unit of revenue is, in millionths, where the reward is revenue.
+     */
+    unit_micros?: number | null;
 };
 
 /**
@@ -1765,6 +1984,24 @@ export type MetricsRequest = {
 };
 
 /**
+ * A condition of the stopping rule that does not hold yet.
+ */
+export type Missing = {
+    /**
+     * `days`, `posts`, `effective_views` or `effective_posts`.
+     */
+    code: string;
+    /**
+     * What there is: of the wording with less.
+     */
+    have: number;
+    /**
+     * What there must be.
+     */
+    need: number;
+};
+
+/**
  * Whether posts leave this machine.
  */
 export type Mode = 'live' | 'sandbox';
@@ -2091,6 +2328,20 @@ export type PinterestOptions = {
 export type Platform = 'youtube' | 'reddit' | 'pinterest' | 'instagram' | 'tiktok';
 
 /**
+ * What is known of a platform when a choice is made.
+ */
+export type PlatformBelief = {
+    /**
+     * The platform.
+     */
+    platform: Platform;
+    /**
+     * What a post on it is worth.
+     */
+    posterior: Posterior;
+};
+
+/**
  * A platform, as this installation can use it.
  */
 export type PlatformInfo = {
@@ -2155,6 +2406,11 @@ export type PlatformOptions = (YoutubeOptions & {
 }) | (TiktokOptions & {
     platform: 'tiktok';
 });
+
+/**
+ * How an arm was chosen.
+ */
+export type Policy = 'round_robin' | 'fair_coin' | 'thompson';
 
 /**
  * A clip meant for a platform, with its words and what the gate says.
@@ -2332,6 +2588,31 @@ export type PostUpdate = {
 };
 
 /**
+ * What is known of a rate.
+ */
+export type Posterior = {
+    /**
+     * Successes, the prior's included; above 0.
+     */
+    a: number;
+    /**
+     * Failures, the prior's included; above 0.
+     */
+    b: number;
+    family: 'beta';
+} | {
+    /**
+     * Successes, the prior's included; above 0.
+     */
+    a: number;
+    /**
+     * Exposure, the prior's included; above 0.
+     */
+    b: number;
+    family: 'gamma';
+};
+
+/**
  * What a source would bring.
  */
 export type Preview = {
@@ -2454,6 +2735,32 @@ export type PublishRequest = {
      * The post.
      */
     post_id: string;
+};
+
+/**
+ * A test of two rates; valid once, at the planned end.
+ */
+export type RateTest = {
+    /**
+     * The second rate less the first.
+     */
+    difference: number;
+    /**
+     * Its upper end.
+     */
+    high: number;
+    /**
+     * The 95 % interval of the difference.
+     */
+    low: number;
+    /**
+     * The two-sided p-value.
+     */
+    p: number;
+    /**
+     * The difference in standard errors.
+     */
+    z: number;
 };
 
 /**
@@ -2613,6 +2920,11 @@ export type Review = {
 export type ReviewDecision = 'approved' | 'rejected';
 
 /**
+ * What a choice is to earn.
+ */
+export type Reward = 'click' | 'revenue';
+
+/**
  * A rule (R1.6).
  */
 export type Rule = {
@@ -2631,7 +2943,7 @@ export type Rule = {
      */
     is_default: boolean;
     /**
-     * What it is about: `sensitive_words`, `gate`, `autopilot`, `schedule_ingest`, `schedule_metrics` or `schedule_publish`.
+     * What it is about: `sensitive_words`, `gate`, `autopilot`, `bandit`, `schedule_ingest`, `schedule_metrics` or `schedule_publish`.
      */
     key: string;
     /**
@@ -2700,6 +3012,28 @@ export type Run = {
      * When it was last changed.
      */
     updated_at: string;
+};
+
+/**
+ * Whether the posts are shared out as planned.
+ */
+export type SampleRatio = {
+    /**
+     * χ² of the counts; `None` while a variant expects fewer than five posts.
+     */
+    chi_squared?: number | null;
+    /**
+     * The logarithm of the Bayes factor against the plan, which may be looked at any time.
+     */
+    ln_bayes_factor: number;
+    /**
+     * Whether the result must not be taken as valid.
+     */
+    mismatch: boolean;
+    /**
+     * Its p-value.
+     */
+    p?: number | null;
 };
 
 /**
@@ -3056,13 +3390,31 @@ export type Subject = {
  */
 export type Summary = {
     /**
-     * `not_enough_data` until a difference is certain enough.
+     * `not_enough_data` until the stopping rule holds.
      */
-    conclusion: string;
+    conclusion: Conclusion;
+    /**
+     * The second rate less the first.
+     */
+    difference: Difference;
+    hook?: Hook | null;
     language?: Language | null;
+    /**
+     * What is missing before anything can be said.
+     */
+    missing: Array<Missing>;
+    /**
+     * Whether rates are per view; per post in a week otherwise.
+     */
+    per_view: boolean;
     platform?: Platform | null;
     /**
-     * Each wording.
+     * Whether the posts were shared out as planned.
+     */
+    sample_ratio: SampleRatio;
+    test?: RateTest | null;
+    /**
+     * Each wording, `v1` first.
      */
     variants: Array<VariantSummary>;
 };
@@ -3226,17 +3578,55 @@ export type UpNext = {
 };
 
 /**
- * One wording in a summary.
+ * One wording in a comparison.
  */
-export type VariantSummary = {
+export type VariantFigures = {
     /**
-     * How it opens.
+     * The chance to be the better one; not an error rate when it is looked at often.
+     */
+    chance_to_be_best: number;
+    /**
+     * Clicks of the same posts; of all where no views are known.
+     */
+    clicks: number;
+    /**
+     * Independent views, or posts, that its figures are worth.
+     */
+    effective: number;
+    /**
+     * What choosing it is expected to cost, in units of the rate.
+     */
+    expected_loss: number;
+    /**
+     * Its upper end.
+     */
+    high: number;
+    /**
+     * The wording.
      */
     hook: Hook;
+    /**
+     * The interval that holds the rate with 95 %.
+     */
+    low: number;
     /**
      * Posts that were sent with it.
      */
     posts: number;
+    /**
+     * The expected rate per view, or per post in a week where views are unknown.
+     */
+    rate: number;
+    /**
+     * Views of those whose views are known.
+     */
+    views: number;
+};
+
+/**
+ * One wording in a summary.
+ */
+export type VariantSummary = VariantFigures & {
     /**
      * `v1` or `v2`.
      */
@@ -4002,6 +4392,44 @@ export type ListExperimentsResponses = {
 };
 
 export type ListExperimentsResponse = ListExperimentsResponses[keyof ListExperimentsResponses];
+
+export type EvaluatePolicyData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The way of choosing the wording that is judged.
+         */
+        policy: Judged;
+        /**
+         * The platform: across platforms audiences would be compared.
+         */
+        platform: Platform;
+        /**
+         * The language.
+         */
+        language: Language;
+    };
+    url: '/api/v1/experiments/evaluation';
+};
+
+export type EvaluatePolicyErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type EvaluatePolicyError = EvaluatePolicyErrors[keyof EvaluatePolicyErrors];
+
+export type EvaluatePolicyResponses = {
+    /**
+     * The answer
+     */
+    200: Judgement;
+};
+
+export type EvaluatePolicyResponse = EvaluatePolicyResponses[keyof EvaluatePolicyResponses];
 
 export type SummariseExperimentsData = {
     body?: never;

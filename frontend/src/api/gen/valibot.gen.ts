@@ -107,6 +107,17 @@ export const vAutopilotUpdate = v.strictObject({
 });
 
 /**
+ * What a comparison says.
+ */
+export const vConclusion = v.picklist([
+    'not_enough_data',
+    'winner',
+    'no_difference',
+    'undecided',
+    'invalid'
+]);
+
+/**
  * Nothing to say.
  */
 export const vConnection = v.strictObject({});
@@ -139,11 +150,43 @@ export const vDeclaration = v.strictObject({
 });
 
 /**
+ * A difference of two rates and its 95 % confidence sequence.
+ */
+export const vDifference = v.object({
+    high: v.nullish(v.number()),
+    low: v.nullish(v.number()),
+    value: v.number()
+});
+
+/**
  * Another asset that shows the same, or something like it.
  */
 export const vDuplicate = v.object({
     distance: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64)),
     id: v.pipe(v.string(), v.uuid())
+});
+
+/**
+ * An estimate of the mean reward of a choice.
+ */
+export const vEstimate = v.object({
+    error: v.number(),
+    high: v.number(),
+    low: v.number(),
+    value: v.number()
+});
+
+/**
+ * What a policy would have earned, by three estimators.
+ */
+export const vEvaluation = v.object({
+    doubly_robust: vEstimate,
+    effective_rows: v.number(),
+    enough: v.boolean(),
+    ips: vEstimate,
+    logged: vEstimate,
+    rows: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    snips: vEstimate
 });
 
 /**
@@ -242,29 +285,6 @@ export const vGateCounts = v.object({
 export const vHook = v.picklist(['curiosity', 'value']);
 
 /**
- * One wording of a post, and whether it was the one that was sent.
- */
-export const vExperiment = v.object({
-    arm_key: v.string(),
-    created_at: v.pipe(v.string(), v.isoTimestamp()),
-    description: v.string(),
-    hook: v.nullish(vHook),
-    id: v.pipe(v.string(), v.uuid()),
-    metrics: v.record(v.string(), v.unknown()),
-    post_id: v.pipe(v.string(), v.uuid()),
-    propensity: v.nullish(v.number()),
-    seed: v.nullish(v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
-    status: v.string(),
-    title: v.string(),
-    updated_at: v.pipe(v.string(), v.isoTimestamp()),
-    variant: v.string()
-});
-
-/**
  * What an import did, or would do.
  */
 export const vImport = v.object({
@@ -343,6 +363,15 @@ export const vJobStatus = v.picklist([
 ]);
 
 /**
+ * A way of choosing the wording that is judged.
+ */
+export const vJudged = v.picklist([
+    'curiosity',
+    'value',
+    'even'
+]);
+
+/**
  * A figure of one day.
  */
 export const vKpiDay = v.object({
@@ -375,19 +404,6 @@ export const vLinkUse = v.picklist(['short', 'direct']);
 export const vLinkPolicy = v.object({
     clickable: v.boolean(),
     link: vLinkUse
-});
-
-/**
- * A page of a list.
- */
-export const vListExperiment = v.object({
-    items: v.array(vExperiment),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -477,6 +493,15 @@ export const vMetricsRequest = v.strictObject({
 });
 
 /**
+ * A condition of the stopping rule that does not hold yet.
+ */
+export const vMissing = v.object({
+    code: v.string(),
+    have: v.number(),
+    need: v.number()
+});
+
+/**
  * Whether posts leave this machine.
  */
 export const vMode = v.picklist(['live', 'sandbox']);
@@ -561,18 +586,12 @@ export const vPlatform = v.picklist([
 ]);
 
 /**
- * An arm of the bandit, and how often it was used.
+ * One arm of the bandit.
  */
-export const vArmState = v.object({
-    arm_key: v.string(),
+export const vArm = v.object({
     hook: vHook,
     language: vLanguage,
-    platform: vPlatform,
-    pulls: v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+    platform: vPlatform
 });
 
 /**
@@ -603,6 +622,17 @@ export const vDailyRow = v.object({
 });
 
 /**
+ * What the posts that were sent would have earned with another way of choosing the wording.
+ */
+export const vJudgement = v.object({
+    evaluation: v.nullish(vEvaluation),
+    language: vLanguage,
+    per_view: v.nullish(v.boolean()),
+    platform: vPlatform,
+    policy: vJudged
+});
+
+/**
  * A short link (R8.3).
  */
 export const vLink = v.object({
@@ -627,19 +657,6 @@ export const vLink = v.object({
     target: v.string(),
     updated_at: v.pipe(v.string(), v.isoTimestamp()),
     url: v.string()
-});
-
-/**
- * A page of a list.
- */
-export const vListArmState = v.object({
-    items: v.array(vArmState),
-    next_cursor: v.nullish(v.string()),
-    total: v.nullish(v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -730,6 +747,15 @@ export const vNewMetrics = v.union([
 ]);
 
 /**
+ * How an arm was chosen.
+ */
+export const vPolicy = v.picklist([
+    'round_robin',
+    'fair_coin',
+    'thompson'
+]);
+
+/**
  * Posts by status.
  */
 export const vPostCounts = v.object({
@@ -772,6 +798,39 @@ export const vPostStatus = v.picklist([
 ]);
 
 /**
+ * What is known of a rate.
+ */
+export const vPosterior = v.union([v.object({
+        a: v.number(),
+        b: v.number(),
+        family: v.picklist(['beta'])
+    }), v.object({
+        a: v.number(),
+        b: v.number(),
+        family: v.picklist(['gamma'])
+    })]);
+
+/**
+ * What is known of an arm when a choice is made.
+ */
+export const vArmBelief = v.intersect([vArm, v.object({
+        posterior: v.nullish(vPosterior),
+        pulls: v.pipe(v.union([
+            v.number(),
+            v.string(),
+            v.bigint()
+        ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+    })]);
+
+/**
+ * What is known of a platform when a choice is made.
+ */
+export const vPlatformBelief = v.object({
+    platform: vPlatform,
+    posterior: vPosterior
+});
+
+/**
  * Who may see an object.
  */
 export const vPrivacy = v.picklist([
@@ -785,6 +844,17 @@ export const vPrivacy = v.picklist([
  */
 export const vPublishRequest = v.strictObject({
     post_id: v.pipe(v.string(), v.uuid())
+});
+
+/**
+ * A test of two rates; valid once, at the planned end.
+ */
+export const vRateTest = v.object({
+    difference: v.number(),
+    high: v.number(),
+    low: v.number(),
+    p: v.number(),
+    z: v.number()
 });
 
 /**
@@ -874,6 +944,119 @@ export const vReview = v.object({
 });
 
 /**
+ * What a choice is to earn.
+ */
+export const vReward = v.picklist(['click', 'revenue']);
+
+/**
+ * An arm of the bandit, and what is known of it.
+ */
+export const vArmState = v.object({
+    arm_key: v.string(),
+    chance: v.number(),
+    high: v.nullish(v.number()),
+    hook: vHook,
+    language: vLanguage,
+    low: v.nullish(v.number()),
+    mean: v.nullish(v.number()),
+    platform: vPlatform,
+    posterior: v.nullish(vPosterior),
+    pulls: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    reward: vReward
+});
+
+/**
+ * All that a choice rests on, besides its seed.
+ */
+export const vKnowledge = v.object({
+    arms: v.array(vArmBelief),
+    floor: v.number(),
+    least_posts: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    platforms: v.array(vPlatformBelief),
+    reward: vReward,
+    unit_micros: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * A choice as it is stored: [`replay`] makes it again.
+ */
+export const vChoice = v.object({
+    arm_key: v.string(),
+    chance_of_curiosity: v.number(),
+    explored: v.optional(v.boolean()),
+    knowledge: v.nullish(vKnowledge),
+    policy: vPolicy,
+    propensity: v.number(),
+    seed: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
+/**
+ * One wording of a post, and whether it was the one that was sent.
+ */
+export const vExperiment = v.object({
+    arm_key: v.string(),
+    choice: v.nullish(vChoice),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    description: v.string(),
+    hook: v.nullish(vHook),
+    id: v.pipe(v.string(), v.uuid()),
+    metrics: v.record(v.string(), v.unknown()),
+    post_id: v.pipe(v.string(), v.uuid()),
+    propensity: v.nullish(v.number()),
+    seed: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    status: v.string(),
+    title: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    variant: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListArmState = v.object({
+    items: v.array(vArmState),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * A page of a list.
+ */
+export const vListExperiment = v.object({
+    items: v.array(vExperiment),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
  * A rule (R1.6).
  */
 export const vRule = v.object({
@@ -904,6 +1087,16 @@ export const vListRule = v.object({
 export const vRuleUpdate = v.strictObject({
     enabled: v.nullish(v.boolean()),
     value: v.nullish(v.record(v.string(), v.unknown()))
+});
+
+/**
+ * Whether the posts are shared out as planned.
+ */
+export const vSampleRatio = v.object({
+    chi_squared: v.nullish(v.number()),
+    ln_bayes_factor: v.number(),
+    mismatch: v.boolean(),
+    p: v.nullish(v.number())
 });
 
 /**
@@ -1569,25 +1762,53 @@ export const vDashboard = v.object({
 });
 
 /**
- * One wording in a summary.
+ * One wording in a comparison.
  */
-export const vVariantSummary = v.object({
+export const vVariantFigures = v.object({
+    chance_to_be_best: v.number(),
+    clicks: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    effective: v.number(),
+    expected_loss: v.number(),
+    high: v.number(),
     hook: vHook,
+    low: v.number(),
     posts: v.pipe(v.union([
         v.number(),
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
-    variant: v.string()
+    rate: v.number(),
+    views: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
 });
+
+/**
+ * One wording in a summary.
+ */
+export const vVariantSummary = v.intersect([vVariantFigures, v.object({
+        variant: v.string()
+    })]);
 
 /**
  * What the posts of a platform and language say about the two wordings.
  */
 export const vSummary = v.object({
-    conclusion: v.string(),
+    conclusion: vConclusion,
+    difference: vDifference,
+    hook: v.nullish(vHook),
     language: v.nullish(vLanguage),
+    missing: v.array(vMissing),
+    per_view: v.boolean(),
     platform: v.nullish(vPlatform),
+    sample_ratio: vSampleRatio,
+    test: v.nullish(vRateTest),
     variants: v.array(vVariantSummary)
 });
 
@@ -2064,6 +2285,12 @@ export const vListExperimentsQuery = v.object({
     total: v.optional(v.boolean()),
     post_id: v.optional(v.pipe(v.string(), v.uuid())),
     q: v.optional(v.string())
+});
+
+export const vEvaluatePolicyQuery = v.object({
+    policy: vJudged,
+    platform: vPlatform,
+    language: vLanguage
 });
 
 export const vSummariseExperimentsQuery = v.object({

@@ -3,14 +3,14 @@
 use super::clip::Rendered;
 use super::sealed;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::links;
 use crate::posts::compose::{address_in_text, furnish};
 use crate::posts::gate::{variant_wording, wording};
 use crate::posts::request::release;
 use crate::posts::review::next;
 use crate::posts::subject::{Rules, Subject};
-use crate::posts::variants::PLANNED;
+use crate::posts::variants::{PLANNED, store_choice};
 use crate::posts::{commit, told};
 use domain::experiment::arm::Hook;
 use domain::experiment::choice::{choose_wording, draw_seed};
@@ -122,7 +122,7 @@ async fn choose(app: &App, tx: &DatabaseTransaction, subject: &Subject<'_>, row:
     Ok(())
 }
 
-/// Throws the fair coin and stores its seed.
+/// Throws the fair coin and stores the choice.
 async fn draw(
     app: &App,
     tx: &DatabaseTransaction,
@@ -130,11 +130,8 @@ async fn draw(
 ) -> Result<Option<experiment::Model>> {
     let (hook, choice) = choose_wording(draw_seed(&mut app.rng()));
     let chosen = variants.into_iter().find(|v| v.status == PLANNED && Hook::parse(&v.variant) == Some(hook));
-    let Some(mut variant) = chosen else { return Ok(None) };
-    variant.seed = Some(choice.seed);
-    variant.propensity_millionths = Some(choice.propensity_millionths());
-    variant.updated_at = app.now();
-    Ok(Some(experiment::update(tx, variant).await.map_err(Error::from)?))
+    let Some(variant) = chosen else { return Ok(None) };
+    Ok(Some(store_choice(app, tx, variant, &choice).await?))
 }
 
 /// What is sent; `None` on platforms that nothing can be sent to.
