@@ -4,6 +4,7 @@ pub mod client;
 pub mod demo;
 pub mod doctor;
 pub mod emulate;
+pub mod replay;
 pub mod seed;
 pub mod serve;
 
@@ -45,6 +46,12 @@ enum Command {
     },
     /// Add the sources of a new installation: two news feeds and a playlist under Creative Commons.
     Seed {
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make every choice of an arm again from the database, and say the first that comes out otherwise.
+    Replay {
         /// One JSON object.
         #[arg(long)]
         json: bool,
@@ -110,6 +117,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Work => serve::work(config).await,
             Command::Migrate => serve::migrate(config).await,
             Command::Seed { json } => seed::run(config, json).await,
+            Command::Replay { json } => replay::run(config, json).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Emulate(settings) => emulate::emulate(settings).await,
             Command::Openapi | Command::Demo { .. } => Ok(()),

@@ -5,4 +5,5 @@ pub mod arms;
 pub mod comparison;
 pub mod evidence;
 pub mod knowledge;
+pub mod replay;
 pub mod shape;

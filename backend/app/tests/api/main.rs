@@ -10,6 +10,7 @@ mod corpus;
 mod crash;
 mod crash_media;
 mod dashboard;
+mod experiments;
 mod fixture;
 mod folder;
 mod ingest;

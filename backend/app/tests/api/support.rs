@@ -12,6 +12,7 @@ use sea_orm::{ConnectionTrait, Database};
 use std::collections::HashMap;
 use std::net::TcpListener;
 use std::ops::Deref;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
@@ -131,6 +132,12 @@ impl TestApp {
             }));
         }
         TestApp { app, api: Api::at(&address.to_string()), folder, clock, settings, working }
+    }
+
+    /// Runs another command of the program on the same data.
+    pub fn command(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_contentflow"));
+        command.args(arguments).env_clear().envs(&self.settings).current_dir(self.folder.path()).output().unwrap()
     }
 
     /// Stops the program as a crash would: nothing is finished, nothing handed back; then starts it again on the same data.
