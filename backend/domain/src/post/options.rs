@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::platform::Platform;
 use crate::publication::message;
-pub use crate::publication::message::YoutubeOptions;
+pub use crate::publication::message::{RedditOptions, YoutubeOptions};
 use crate::publication::preflight::{self, Choices};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,16 +22,6 @@ pub enum PlatformOptions {
     Instagram(InstagramOptions),
     /// TikTok's.
     Tiktok(TiktokOptions),
-}
-
-/// Where on Reddit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct RedditOptions {
-    /// Name of the subreddit, without `r/`.
-    pub subreddit: Option<String>,
-    /// Id of the flair, where the subreddit asks for one.
-    pub flair: Option<String>,
 }
 
 /// Where on Pinterest.
@@ -146,6 +136,7 @@ impl PlatformOptions {
     pub fn message(&self) -> Option<message::Options> {
         match self {
             PlatformOptions::Youtube(options) => Some(message::Options::Youtube(options.clone())),
+            PlatformOptions::Reddit(options) => Some(message::Options::Reddit(options.clone())),
             _ => None,
         }
     }

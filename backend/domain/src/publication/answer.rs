@@ -77,6 +77,8 @@ pub enum Answer {
     Inbox,
     /// The object is not listed, which happens for a short time after it was made.
     NotYet,
+    /// The platform shows all objects of the account, and none that came of the handle.
+    Absent,
     /// The handle is dead and nothing came of it.
     Gone,
     /// The platform cannot tell what became of the handle.

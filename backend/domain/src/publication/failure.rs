@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{instagram, tiktok, youtube};
+use super::{instagram, reddit, tiktok, youtube};
 use crate::platform::Platform;
 
 /// What a call to a platform came back with when it did not succeed, secrets already removed.
@@ -78,14 +78,15 @@ pub enum Class {
 
 /// The meaning of `signal`, the most specific rule first: the platform's code, then the HTTP status.
 pub fn classify(platform: Platform, signal: &Signal, now: DateTime<Utc>) -> Class {
-    if let Some("clip_changed" | "clip_missing") = signal.reason.as_deref() {
+    if let Some("clip_changed" | "clip_missing" | "cover_missing") = signal.reason.as_deref() {
         return Class::FixContent;
     }
     let specific = match platform {
         Platform::Youtube => youtube::classify(signal, now),
         Platform::Instagram => instagram::classify(signal, now),
         Platform::Tiktok => tiktok::classify(signal, now),
-        Platform::Reddit | Platform::Pinterest => None,
+        Platform::Reddit => reddit::classify(signal, now),
+        Platform::Pinterest => None,
     };
     specific.unwrap_or_else(|| by_status(signal))
 }

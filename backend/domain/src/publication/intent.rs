@@ -115,7 +115,7 @@ impl Intent {
     pub fn may_exist(&self) -> bool {
         match self.step {
             Step::Validated | Step::Prepared | Step::Uploading => false,
-            Step::Processing | Step::Ready => self.object.is_some() || last_byte_commits(self.platform),
+            Step::Processing | Step::Ready => self.object.is_some() || commits_before_processing(self.platform),
             Step::Committing | Step::Published => true,
         }
     }
@@ -139,6 +139,11 @@ pub fn last_byte_commits(platform: Platform) -> bool {
         Platform::Youtube | Platform::Tiktok => true,
         Platform::Reddit | Platform::Pinterest | Platform::Instagram => false,
     }
+}
+
+/// Whether what is processed was committed before, rather than being a file that a commit follows.
+pub fn commits_before_processing(platform: Platform) -> bool {
+    last_byte_commits(platform) || platform == Platform::Reddit
 }
 
 /// Bytes sent at once: 8 MiB where the platform takes parts (YouTube: multiples of 262 144), else the whole file.

@@ -29,6 +29,9 @@ pub struct Message {
     pub options: Options,
     /// The file.
     pub clip: Clip,
+    /// Path on this machine of a JPEG that stands for the file, where there is one.
+    #[serde(default)]
+    pub cover: Option<String>,
 }
 
 /// The rendered file, as it was when the sending was armed.
@@ -58,6 +61,8 @@ pub struct Disclosure {
 pub enum Options {
     /// YouTube's.
     Youtube(YoutubeOptions),
+    /// Reddit's.
+    Reddit(RedditOptions),
 }
 
 impl Options {
@@ -65,6 +70,7 @@ impl Options {
     pub fn wants_public(&self) -> bool {
         match self {
             Options::Youtube(options) => options.privacy == Privacy::Public,
+            Options::Reddit(_) => true,
         }
     }
 }
@@ -109,6 +115,16 @@ impl Default for YoutubeOptions {
     fn default() -> Self {
         YoutubeOptions { privacy: Privacy::Public, category: "22".to_owned(), made_for_kids: false }
     }
+}
+
+/// Where on Reddit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RedditOptions {
+    /// Name of the subreddit, without `r/`.
+    pub subreddit: Option<String>,
+    /// Id of the flair, where the subreddit asks for one.
+    pub flair: Option<String>,
 }
 
 impl Message {
@@ -165,6 +181,7 @@ pub(super) fn sample() -> Message {
         disclosure: Disclosure::default(),
         options: Options::Youtube(YoutubeOptions::default()),
         clip: Clip { path: "/clip.mp4".to_owned(), bytes: 20 << 20, sha256: "0".repeat(64) },
+        cover: None,
     }
 }
 

@@ -9,6 +9,7 @@ pub mod intent;
 pub mod limits;
 pub mod message;
 pub mod preflight;
+pub mod reddit;
 pub mod state;
 pub mod step;
 mod tiktok;
@@ -17,3 +18,5 @@ pub mod youtube;
 
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod simulation_commit;

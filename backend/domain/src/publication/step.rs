@@ -12,6 +12,7 @@ use super::intent::{Intent, last_byte_commits, part_size};
 use super::state::{Needs, State, Step};
 use super::timing;
 
+mod absent;
 mod refusal;
 
 /// How long an object may be missing from the platform's list after it was made.
@@ -101,8 +102,8 @@ pub fn advance(intent: Intent, call: Call, answer: Answer, now: DateTime<Utc>, r
     if let Answer::Refused { signal } = answer {
         return refusal::refused(intent, call, &signal, now, rng);
     }
-    // An upload's question is answered even where sending is not: it does not prove that the new token is good.
-    intent.refreshed &= call == Call::Ask && matches!(answer, Answer::Stored { .. });
+    // A question is answered even where sending is not: it does not prove that the new token is good.
+    intent.refreshed &= call == Call::Ask && matches!(answer, Answer::Stored { .. } | Answer::Absent);
     intent.refreshed |= answer == Answer::Renewed;
     match answer {
         Answer::Renewed | Answer::Refused { .. } => proceed(intent, now),
@@ -116,6 +117,7 @@ pub fn advance(intent: Intent, call: Call, answer: Answer, now: DateTime<Utc>, r
             unconfirmed(intent, "The platform does not list the object that it accepted", Needs::User)
         }
         Answer::NotYet => poll(intent, now),
+        Answer::Absent => absent::absent(intent, now),
         Answer::Gone => gone(intent, call, now, rng),
         Answer::Unprovable => unconfirmed(intent, "The platform cannot tell what became of it", Needs::User),
         Answer::Rejected { signal } => refusal::rejected(intent, &signal, now),
@@ -237,6 +239,9 @@ fn finish(mut intent: Intent, state: State) -> Transition {
 fn gone(mut intent: Intent, call: Call, now: DateTime<Utc>, rng: &mut impl Rng) -> Transition {
     if intent.object.is_some() || (intent.may_exist() && intent.elapsed(now) > PROOF_HOLDS) {
         return unconfirmed(intent, "The upload's session ended before its outcome was known", Needs::User);
+    }
+    if !intent.may_exist() && !last_byte_commits(intent.platform) {
+        return absent::anew(intent, now, rng);
     }
     if call != Call::Ask {
         // Only a question proves that the old session is dead.

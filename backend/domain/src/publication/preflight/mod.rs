@@ -85,11 +85,20 @@ pub fn preflight(platform: Platform, message: &Message, media: &Media) -> Vec<Fi
     let message = message.clone().normalized();
     let mut found = check_sent(&sent(&message, platform), &message.hashtags, platform);
     found.extend(tags(&message.tags, platform));
-    let Options::Youtube(chosen) = &message.options;
-    let choices = Choices { category: Some(&chosen.category), ..Choices::default() };
-    found.extend(options(platform, &choices, None).into_iter().filter(|_| platform == Platform::Youtube));
+    found.extend(chosen(platform, &message.options));
     found.extend(file(platform, &File::of(message.clip.bytes, media), &Live::default()));
     found
+}
+
+fn chosen(platform: Platform, sent: &Options) -> Vec<Finding> {
+    let (of, choices) = match sent {
+        Options::Youtube(own) => (Platform::Youtube, Choices { category: Some(&own.category), ..Choices::default() }),
+        Options::Reddit(own) => {
+            let (subreddit, flair) = (own.subreddit.as_deref(), own.flair.as_deref());
+            (Platform::Reddit, Choices { subreddit, flair, ..Choices::default() })
+        }
+    };
+    if of == platform { options(platform, &choices, None) } else { Vec::new() }
 }
 
 /// The texts of a message, in which no hashtag stands twice.

@@ -7,7 +7,7 @@ use super::{Next, Transition, begin_again, fail, gone, park, poll, unconfirmed};
 use crate::publication::answer::Call;
 use crate::publication::failure::{Class, Signal, classify};
 use crate::publication::intent::Intent;
-use crate::publication::state::{Needs, State};
+use crate::publication::state::{Needs, State, Step};
 use crate::publication::timing;
 
 pub(super) fn refused(
@@ -23,6 +23,9 @@ pub(super) fn refused(
     if intent.state == State::LinkPending && class != Class::RefreshToken {
         return poll(intent, now);
     }
+    if call == Call::Commit && proves_nothing_came(class) {
+        intent.enter(Step::Ready, now);
+    }
     let transition = match class {
         Class::RefreshToken if intent.refreshed || call == Call::Refresh => park(intent, Needs::Reconnect),
         Class::RefreshToken => Transition::new(intent, Next::Refresh),
@@ -37,6 +40,19 @@ pub(super) fn refused(
         Class::KeepPolling | Class::Done => poll(intent, now),
     };
     Transition { class: Some(class), ..transition }
+}
+
+/// Refusals that a commit meets before it does anything, and after which the same one is made again.
+fn proves_nothing_came(class: Class) -> bool {
+    matches!(
+        class,
+        Class::RefreshToken
+            | Class::Reconnect
+            | Class::RateLimited
+            | Class::QuotaReset { .. }
+            | Class::AccountBlocked
+            | Class::UserDecision
+    )
 }
 
 /// A verdict on the object itself: the one way in which something that was accepted can fail.
