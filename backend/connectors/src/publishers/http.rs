@@ -55,17 +55,22 @@ pub(super) fn lost(error: reqwest::Error) -> Signal {
     Signal::lost(format!("{kind}: {}", error.without_url()))
 }
 
-/// Status, `Retry-After` and the body as JSON; a body that is none is `Value::String`.
+/// Status, headers of refusals and the body as JSON; a body that is none is `Value::String`.
+#[derive(Default)]
 pub(super) struct Answered {
     pub(super) status: u16,
+    /// `Retry-After`
     pub(super) retry_after: Option<String>,
+    /// `WWW-Authenticate`
+    pub(super) challenge: Option<String>,
     pub(super) body: Value,
 }
 
 /// Reads an answer, up to a bound.
 pub(super) async fn read(mut response: Response) -> Result<Answered, Signal> {
     let status = response.status().as_u16();
-    let retry_after = response.headers().get("Retry-After").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (retry_after, challenge) = (header("Retry-After"), header("WWW-Authenticate"));
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(lost)? {
         bytes.extend_from_slice(&piece);
@@ -75,7 +80,7 @@ pub(super) async fn read(mut response: Response) -> Result<Answered, Signal> {
     }
     let body =
         serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-    Ok(Answered { status, retry_after, body })
+    Ok(Answered { status, retry_after, challenge, body })
 }
 
 /// `text` without markup and without any of `secrets`, cut to a line.

@@ -1,9 +1,11 @@
 //! One publisher per platform: fetches answers, never decides what they mean.
 //!
-//! A new platform is one file here, one line in [`ALL`], and what its answers mean in `domain::publication`.
+//! A new platform is one folder here, one line in [`ALL`], and what its answers mean in `domain::publication`.
 
+mod clip;
 pub mod drive;
 mod http;
+pub mod reddit;
 pub mod settings;
 pub mod tokens;
 pub mod youtube;
@@ -95,7 +97,7 @@ pub struct NotConnected(pub Platform);
 type Make = fn(&Settings) -> Option<Box<dyn Publisher>>;
 
 /// The platforms that can be published to: one line each.
-const ALL: &[(Platform, Make)] = &[(Platform::Youtube, youtube::make)];
+const ALL: &[(Platform, Make)] = &[(Platform::Youtube, youtube::make), (Platform::Reddit, reddit::make)];
 
 /// The publisher of `platform`.
 ///

@@ -13,6 +13,8 @@ pub struct Credentials {
     pub id: String,
     /// Its secret.
     pub secret: SecretString,
+    /// Account of the person who answers for the app there: Reddit asks for it in the User-Agent.
+    pub contact: Option<String>,
 }
 
 /// Credentials and base addresses of all platforms.
@@ -29,7 +31,11 @@ pub struct Settings {
 impl Settings {
     /// Settings that reach nothing but the emulator at `base`, with credentials that it accepts.
     pub fn emulated(base: Url) -> Self {
-        let credentials = || Credentials { id: "sandbox".to_owned(), secret: SecretString::from("sandbox") };
+        let credentials = || Credentials {
+            id: "sandbox".to_owned(),
+            secret: SecretString::from("sandbox"),
+            contact: Some("sandbox".to_owned()),
+        };
         Settings {
             credentials: Platform::ALL.into_iter().map(|platform| (platform, credentials())).collect(),
             emulator: Some(base),

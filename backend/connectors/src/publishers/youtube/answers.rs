@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn r65_every_shape_of_error_is_read() {
-        let read = |status, body| signal(&Answered { status, retry_after: None, body }, &["ya29.secret"]);
+        let read = |status, body| signal(&Answered { status, body, ..Answered::default() }, &["ya29.secret"]);
         let api = read(
             403,
             json!({"error": {"code": 403, "message": "over <a href=\"q\">quota</a> ya29.secret", "errors": [{"reason": "quotaExceeded"}]}}),

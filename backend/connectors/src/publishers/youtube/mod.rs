@@ -1,7 +1,6 @@
 //! YouTube: resumable upload, status, refresh.
 
 mod answers;
-mod clip;
 mod figures;
 mod upload;
 

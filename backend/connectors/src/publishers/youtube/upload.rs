@@ -5,22 +5,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::publication::answer::{Answer, Handle};
 use domain::publication::failure::Signal;
-use domain::publication::message::{Message, Options};
+use domain::publication::message::{Message, Options, YoutubeOptions};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, LOCATION};
 use reqwest::{RequestBuilder, Response};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{YoutubePublisher, answers, clip};
-use crate::publishers::{Part, http, tokens::Tokens};
+use super::{YoutubePublisher, answers};
+use crate::publishers::{Part, clip, http, tokens::Tokens};
 
 const KIND: &str = "video/mp4";
 
 impl YoutubePublisher {
     pub(super) async fn open_session(&self, tokens: &Tokens, message: &Message) -> Result<Handle, Signal> {
         clip::verify(&message.clip).await?;
-        let (parts, metadata) = metadata(message);
+        let Options::Youtube(options) = &message.options else {
+            return Err(Signal::ours("wrong_options", "the options are those of another platform"));
+        };
+        let (parts, metadata) = metadata(message, options);
         let response = self
             .clients
             .api
@@ -135,8 +138,7 @@ fn upload_id(handle: &Handle) -> Option<String> {
 }
 
 /// The parts that are sent and the video's resource; what is declared is sent as false too.
-fn metadata(message: &Message) -> (String, Value) {
-    let Options::Youtube(options) = &message.options;
+fn metadata(message: &Message, options: &YoutubeOptions) -> (String, Value) {
     let mut parts = "snippet,status".to_owned();
     let mut resource = json!({
         "snippet": {

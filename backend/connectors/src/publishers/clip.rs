@@ -38,6 +38,18 @@ pub(super) async fn verify(clip: &Clip) -> Result<(), Signal> {
     if hex::encode(hash.finalize()) == clip.sha256 { Ok(()) } else { Err(changed()) }
 }
 
+/// Most bytes of a cover.
+const COVER: u64 = 20 << 20;
+
+/// The JPEG that stands for the clip.
+pub(super) async fn cover(path: Option<&str>) -> Result<Vec<u8>, Signal> {
+    let missing = || Signal::ours("cover_missing", "the picture that stands for the clip cannot be read");
+    let file = File::open(path.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    let mut bytes = Vec::new();
+    file.take(COVER).read_to_end(&mut bytes).await.map_err(|_| missing())?;
+    if bytes.starts_with(&[0xFF, 0xD8]) { Ok(bytes) } else { Err(missing()) }
+}
+
 /// The bytes `from..upto` as a body that is read from disk while it is sent; `moved` counts them.
 pub(super) async fn body(clip: &Clip, from: u64, upto: u64, moved: Arc<AtomicU64>) -> Result<reqwest::Body, Signal> {
     let mut file = open(clip).await?;

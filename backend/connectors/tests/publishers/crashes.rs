@@ -1,22 +1,22 @@
 use connectors::publishers::drive::{Ledger, Outcome};
 use domain::publication::state::State;
 
-use crate::support::Stage;
+use crate::support::{ALL, Stage};
 
 const SIZE: usize = 17 << 20;
 
 /// The process dies at every save there is: before it is stored (the answer is lost) and after (the call is not made).
 #[actix_web::test]
 async fn r65_a_crash_between_any_two_steps_leaves_one_post() {
-    for stored in [false, true] {
+    for (platform, stored) in ALL.into_iter().flat_map(|platform| [(platform, false), (platform, true)]) {
         for save in 1..20 {
-            let stage = Stage::set().await;
+            let stage = Stage::on(platform).await;
             stage.ledger.dies_at(save, stored);
             let run = stage.finish(stage.arm(SIZE)).await;
             assert_eq!(
                 (run.outcome.clone(), run.intent.state),
                 (Outcome::Done, State::Confirmed),
-                "save {save}, stored {stored}"
+                "{platform}, save {save}, stored {stored}"
             );
             stage.assert_posted_once(&run).await;
             if !stage.ledger.has_died() {
@@ -29,13 +29,15 @@ async fn r65_a_crash_between_any_two_steps_leaves_one_post() {
 
 #[actix_web::test]
 async fn r65_a_finished_sending_makes_no_call() {
-    let stage = Stage::set().await;
-    let run = stage.finish(stage.arm(1 << 20)).await;
-    let before = stage.see("log").await.len();
-    let again = stage.run(stage.ledger.stored()).await.unwrap();
-    assert_eq!(again.outcome, Outcome::Done);
-    assert_eq!(again.intent, run.intent);
-    assert_eq!(stage.see("log").await.len(), before);
+    for platform in ALL {
+        let stage = Stage::on(platform).await;
+        let run = stage.finish(stage.arm(1 << 20)).await;
+        let before = stage.see("log").await.len();
+        let again = stage.run(stage.ledger.stored()).await.unwrap();
+        assert_eq!(again.outcome, Outcome::Done);
+        assert_eq!(again.intent, run.intent);
+        assert_eq!(stage.see("log").await.len(), before);
+    }
 }
 
 #[actix_web::test]

@@ -15,7 +15,7 @@ use connectors::publishers::{Publisher, for_platform};
 use domain::language::Language;
 use domain::platform::Platform;
 use domain::publication::intent::Intent;
-use domain::publication::message::{Clip, Disclosure, Message, Options, YoutubeOptions};
+use domain::publication::message::{Clip, Disclosure, Message, Options, RedditOptions, YoutubeOptions};
 use emulator::Emulator;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -23,8 +23,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 pub(crate) const CHANNEL: &str = "UCemulatorchannel0000001";
+pub(crate) const REDDITOR: &str = "emuaccount1";
+/// Platforms that every rule of publishing is tried on.
+pub(crate) const ALL: [Platform; 2] = [Platform::Youtube, Platform::Reddit];
 
 pub(crate) struct Stage {
+    pub(crate) platform: Platform,
     pub(crate) emulator: Data<Emulator>,
     pub(crate) publisher: Box<dyn Publisher>,
     pub(crate) ledger: Memory,
@@ -41,15 +45,20 @@ impl Drop for Stage {
 
 impl Stage {
     pub(crate) async fn set() -> Self {
+        Stage::on(Platform::Youtube).await
+    }
+
+    pub(crate) async fn on(platform: Platform) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let emulator = Data::new(Emulator::in_memory().unwrap());
         let (_, server) = emulator::bind(emulator.clone(), SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let pair = emulator.connect("youtube", CHANNEL, "Clip Co").unwrap();
+        let pair = connect(&emulator, platform);
         let settings = Settings::emulated(emulator.base_url().parse().unwrap());
         Stage {
-            publisher: for_platform(Platform::Youtube, &settings).unwrap_or_else(|error| panic!("{error}")),
+            platform,
+            publisher: for_platform(platform, &settings).unwrap_or_else(|error| panic!("{error}")),
             ledger: Memory::new(tokens(&pair)),
             emulator,
             client: reqwest::Client::builder().no_proxy().build().unwrap(),
@@ -60,7 +69,11 @@ impl Stage {
 
     /// Makes a clip of `bytes` bytes and arms its sending.
     pub(crate) fn arm(&self, bytes: usize) -> Intent {
-        Intent::arm(Platform::Youtube, self.message(bytes), self.emulator.now())
+        self.armed(self.message(bytes))
+    }
+
+    pub(crate) fn armed(&self, message: Message) -> Intent {
+        Intent::arm(self.platform, message, self.emulator.now())
     }
 
     pub(crate) fn message(&self, bytes: usize) -> Message {
@@ -68,6 +81,8 @@ impl Stage {
         content[4..8].copy_from_slice(b"ftyp");
         let path = self.folder.path().join("clip.mp4");
         std::fs::write(&path, &content).unwrap();
+        let cover = self.folder.path().join("cover.jpg");
+        std::fs::write(&cover, [0xFF, 0xD8, 0xFF, 0xE0]).unwrap();
         Message {
             title: "Three knots".into(),
             description: "#ad How to tie them".into(),
@@ -75,12 +90,13 @@ impl Stage {
             tags: vec!["sailing".into(), "two words".into()],
             language: Language::fallback(),
             disclosure: Disclosure::default(),
-            options: Options::Youtube(YoutubeOptions::default()),
+            options: options(self.platform),
             clip: Clip {
                 path: path.display().to_string(),
                 bytes: bytes as u64,
                 sha256: hex::encode(Sha256::digest(&content)),
             },
+            cover: Some(cover.display().to_string()),
         }
     }
 
@@ -134,14 +150,14 @@ impl Stage {
         let when = json!({"skip": skip, "times": times});
         self.control(
             "faults",
-            json!({"platform": "youtube", "method": method, "path": path, "when": when, "action": action}),
+            json!({"platform": self.platform, "method": method, "path": path, "when": when, "action": action}),
         )
         .await;
     }
 
     /// Requests of a kind, as the emulator saw them.
     pub(crate) async fn requests(&self, method: &str, path: &str) -> Vec<Value> {
-        let all = self.see(&format!("log?platform=youtube&path={path}")).await;
+        let all = self.see(&format!("log?platform={}&path={path}", self.platform)).await;
         all.into_iter().filter(|entry| entry["method"] == method).collect()
     }
 
@@ -159,6 +175,22 @@ impl Stage {
         let bad: Vec<Value> =
             self.see("log").await.into_iter().filter(|entry| !entry["emu_violation"].is_null()).collect();
         assert!(bad.is_empty(), "{bad:#?}");
+    }
+}
+
+/// Fresh tokens of the platform's account.
+pub(crate) fn connect(emulator: &Emulator, platform: Platform) -> emulator::Pair {
+    let (account, title) = match platform {
+        Platform::Reddit => (REDDITOR, "clip_co"),
+        _ => (CHANNEL, "Clip Co"),
+    };
+    emulator.connect(platform.as_str(), account, title).unwrap()
+}
+
+fn options(platform: Platform) -> Options {
+    match platform {
+        Platform::Reddit => Options::Reddit(RedditOptions { subreddit: Some("emu_open".to_owned()), flair: None }),
+        _ => Options::Youtube(YoutubeOptions::default()),
     }
 }
 

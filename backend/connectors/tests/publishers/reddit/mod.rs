@@ -1,0 +1,4 @@
+//! What only Reddit does.
+
+mod refusals;
+mod uploads;

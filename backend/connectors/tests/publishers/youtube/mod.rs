@@ -1,0 +1,5 @@
+//! What only YouTube does.
+
+mod quotas;
+mod refusals;
+mod uploads;
