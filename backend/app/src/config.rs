@@ -89,6 +89,8 @@ pub struct Credentials {
     pub missing: Vec<&'static str>,
     /// Where the platform sends people back.
     pub redirect_url: Option<String>,
+    /// Account of the person who answers for the application, where the platform asks for it.
+    pub contact: Option<String>,
 }
 
 impl Config {
@@ -203,6 +205,9 @@ const PLATFORM_SETTINGS: [(Platform, Names); 5] = [
     (Platform::Tiktok, ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REDIRECT_URL", &[])),
 ];
 
+/// The setting without which Reddit cannot be called: it goes into the User-Agent.
+const CONTACT: &str = "REDDIT_USERNAME";
+
 fn platforms(read: &Reader<'_>, mode: Mode) -> BTreeMap<Platform, Credentials> {
     let all = PLATFORM_SETTINGS.into_iter();
     all.map(|(platform, names)| (platform, credentials(read, names, mode))).collect()
@@ -210,9 +215,8 @@ fn platforms(read: &Reader<'_>, mode: Mode) -> BTreeMap<Platform, Credentials> {
 
 /// A trial never uses real credentials, so that it never turns live by accident.
 fn credentials(read: &Reader<'_>, (id, secret, redirect, further): Names, mode: Mode) -> Credentials {
-    for name in further {
-        read.optional(name);
-    }
+    let further: Vec<_> = further.iter().map(|name| (*name, read.optional(name))).collect();
+    let contact = further.iter().find(|(name, _)| *name == CONTACT).cloned();
     let (client_id, client_secret) = (read.optional(id), read.secret(secret));
     let redirect_url = read.optional(redirect);
     if mode == Mode::Sandbox {
@@ -220,16 +224,26 @@ fn credentials(read: &Reader<'_>, (id, secret, redirect, further): Names, mode: 
             client: Some(("sandbox".to_owned(), "sandbox".into())),
             missing: Vec::new(),
             redirect_url: None,
+            contact: None,
         };
     }
     let missing = [(id, client_id.is_none()), (secret, client_secret.is_none()), (redirect, redirect_url.is_none())];
-    let missing = missing.into_iter().filter(|(_, missing)| *missing).map(|(name, _)| name).collect();
-    Credentials { client: client_id.zip(client_secret), missing, redirect_url }
+    let unnamed = contact.iter().map(|(name, contact)| (*name, contact.is_none()));
+    let missing = missing.into_iter().chain(unnamed).filter(|(_, missing)| *missing).map(|(name, _)| name).collect();
+    let contact = contact.and_then(|(_, contact)| contact);
+    Credentials { client: client_id.zip(client_secret), missing, redirect_url, contact }
 }
 
 fn base_urls(read: &Reader<'_>) -> Result<BTreeMap<&'static str, Url>, SettingError> {
-    const NAMES: [&str; 5] =
-        ["YOUTUBE_ACCOUNTS_URL", "YOUTUBE_OAUTH2_URL", "YOUTUBE_API_URL", "YOUTUBE_UPLOAD_URL", "YOUTUBE_RSS_URL"];
+    const NAMES: [&str; 7] = [
+        "YOUTUBE_ACCOUNTS_URL",
+        "YOUTUBE_OAUTH2_URL",
+        "YOUTUBE_API_URL",
+        "YOUTUBE_UPLOAD_URL",
+        "YOUTUBE_RSS_URL",
+        "REDDIT_WWW_URL",
+        "REDDIT_API_URL",
+    ];
     let mut urls = BTreeMap::new();
     for name in NAMES {
         if let Some(url) = read.url(name)? {

@@ -38,7 +38,8 @@ pub async fn prepare(app: &App) -> Result<()> {
     if setting::get::<bool>(&app.db, CONNECTED).await?.is_some() {
         return Ok(());
     }
-    for platform in AT_FIRST_START.into_iter().filter(|platform| is_built(*platform)) {
+    // The newest is listed first.
+    for platform in AT_FIRST_START.into_iter().rev().filter(|platform| is_built(*platform)) {
         if let Err(error) = connect(app, platform).await {
             tracing::warn!("{platform} was not connected, the next start tries again: {error}");
             return Ok(());
@@ -106,6 +107,7 @@ pub async fn grant(app: &App, platform: Platform) -> Result<Granted> {
 fn account_of(platform: Platform) -> (String, String) {
     match platform {
         Platform::Youtube => ("UCemulatorchannel0000001".to_owned(), "Clip Co".to_owned()),
+        Platform::Reddit => ("emuaccount1".to_owned(), "clip_co".to_owned()),
         other => (format!("sandbox-{other}"), format!("Sandbox {}", other.display_name())),
     }
 }

@@ -12,7 +12,7 @@ use connectors::publishers::is_built;
 use connectors::publishers::tokens::Tokens;
 use domain::job::Job;
 use domain::platform::Platform;
-use domain::post::options::PlatformOptions;
+use domain::post::options::{PlatformOptions, RedditOptions};
 use domain::publication::state::State;
 use sea_orm::DatabaseTransaction;
 use storage::columns::{Json, Text};
@@ -82,6 +82,7 @@ fn new(app: &App, platform: Platform, granted: Granted, sealed: String, is_defau
         id: Uuid::now_v7(),
         platform: Text(platform),
         external_id: granted.external_id,
+        defaults: Json(first_defaults(platform, &granted.name)),
         name: granted.name,
         search_key: String::new(),
         status: CONNECTED.to_owned(),
@@ -91,10 +92,19 @@ fn new(app: &App, platform: Platform, granted: Granted, sealed: String, is_defau
         version: 1,
         expires_at: Some(granted.tokens.expires_at),
         last_post_at: None,
-        defaults: Json(PlatformOptions::of(platform)),
         is_default,
         created_at: app.now(),
         updated_at: app.now(),
+    }
+}
+
+/// Options that posts take until a person chooses others: on Reddit the account's own profile, where it may always post.
+fn first_defaults(platform: Platform, name: &str) -> PlatformOptions {
+    match platform {
+        Platform::Reddit => {
+            PlatformOptions::Reddit(RedditOptions { subreddit: Some(format!("u_{name}")), flair: None })
+        }
+        other => PlatformOptions::of(other),
     }
 }
 

@@ -39,7 +39,7 @@ pub fn settings(app: &App) -> Settings {
     }
     let credentials = app.config.platforms.iter().filter_map(|(platform, known)| {
         let (id, secret) = known.client.clone()?;
-        Some((*platform, Credentials { id, secret }))
+        Some((*platform, Credentials { id, secret, contact: known.contact.clone() }))
     });
     Settings {
         credentials: credentials.collect(),

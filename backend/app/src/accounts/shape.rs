@@ -75,7 +75,8 @@ impl From<account::Model> for Account {
 fn needed(platform: Platform) -> &'static [&'static str] {
     match platform {
         Platform::Youtube => &["https://www.googleapis.com/auth/youtube.upload"],
-        Platform::Reddit | Platform::Pinterest | Platform::Instagram | Platform::Tiktok => &[],
+        Platform::Reddit => &["identity", "submit", "read"],
+        Platform::Pinterest | Platform::Instagram | Platform::Tiktok => &[],
     }
 }
 

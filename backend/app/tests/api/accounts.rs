@@ -19,7 +19,8 @@ async fn r64_a_sandbox_has_youtube_connected_and_keeps_it_disconnected() {
     assert_eq!(app.send(Method::DELETE, &place, &json!({})).await.0, StatusCode::NO_CONTENT);
     assert_eq!(app.send(Method::DELETE, &place, &json!({})).await.0, StatusCode::NOT_FOUND);
     let app = app.restart().await;
-    assert_eq!(app.get("/api/v1/accounts").await.1["items"], json!([]), "a person's choice outlives a restart");
+    let (_, left) = app.get("/api/v1/accounts?platform=youtube").await;
+    assert_eq!(left["items"], json!([]), "a person's choice outlives a restart");
     let (status, account) = app.post("/api/v1/accounts/youtube/connect", &json!({})).await;
     assert_eq!((status, account["name"].as_str()), (StatusCode::CREATED, Some("Clip Co")));
     let (_, again) = app.post("/api/v1/accounts/youtube/connect", &json!({})).await;
@@ -27,12 +28,24 @@ async fn r64_a_sandbox_has_youtube_connected_and_keeps_it_disconnected() {
 }
 
 #[actix_web::test]
+async fn r64_a_sandbox_has_reddit_connected_and_posts_to_its_own_profile() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let (_, accounts) = app.get("/api/v1/accounts?platform=reddit").await;
+    let account = &accounts["items"][0];
+    assert_eq!((account["name"].as_str(), account["missing_scopes"].as_array().unwrap().len()), (Some("clip_co"), 0));
+    assert_eq!((&account["defaults"]["subreddit"], &account["readiness"]), (&json!("u_clip_co"), &json!([])));
+}
+
+#[actix_web::test]
 async fn r64_connecting_names_the_settings_that_are_missing() {
     let app = TestApp::with(&[("WORKERS", "0"), ("PLATFORMS", "live")]).await;
     assert_eq!(app.get("/api/v1/accounts").await.1["items"], json!([]));
-    for (platform, setting) in
-        [("youtube", "YOUTUBE_CLIENT_ID"), ("instagram", "IG_APP_ID"), ("tiktok", "TIKTOK_CLIENT_KEY")]
-    {
+    for (platform, setting) in [
+        ("youtube", "YOUTUBE_CLIENT_ID"),
+        ("reddit", "REDDIT_USERNAME"),
+        ("instagram", "IG_APP_ID"),
+        ("tiktok", "TIKTOK_CLIENT_KEY"),
+    ] {
         let (status, problem) = app.post(&format!("/api/v1/accounts/{platform}/connect"), &json!({})).await;
         assert_eq!((status, problem["type"].as_str()), (StatusCode::CONFLICT, Some("/problems/not-configured")));
         assert!(problem["detail"].as_str().unwrap().contains(setting), "{problem}");

@@ -87,6 +87,8 @@ pub async fn clip(app: &App, asset_id: Uuid, kind: &str) {
     let path = app.config.data_dir.join("media").join(&key);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, &bytes).unwrap();
+    let thumbnail = format!("clips/{asset_id}-{kind}.jpg");
+    std::fs::write(app.config.data_dir.join("media").join(&thumbnail), [0xFF, 0xD8, 0xFF, 0xE0]).unwrap();
     let plan = RenderPlan {
         segments: vec![Segment { start: 0.0, end: 24.0 }],
         overlays: vec![Overlay {
@@ -105,7 +107,7 @@ pub async fn clip(app: &App, asset_id: Uuid, kind: &str) {
         kind: kind.to_owned(),
         plan_hash: "0".repeat(64),
         clip: key,
-        thumbnail: String::new(),
+        thumbnail,
         preview: None,
         sha256: hex::encode(Sha256::digest(&bytes)),
         size: i64::try_from(bytes.len()).unwrap(),
@@ -161,7 +163,7 @@ impl Platforms {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let platforms = Platforms { url: format!("http://{bound}"), client, server: handle };
         platforms.tell("clock", json!({"mode": "real"})).await;
-        platforms.tell("config", json!({"youtube": {"processing_ms": 0}})).await;
+        platforms.tell("config", json!({"youtube": {"processing_ms": 0}, "reddit": {"create_ms": 0}})).await;
         platforms
     }
 
@@ -174,8 +176,7 @@ impl Platforms {
 
     /// Lets the next request to `path` go wrong.
     pub async fn fault(&self, method: &str, path: &str, action: Value) {
-        let rule =
-            json!({"platform": "youtube", "method": method, "path": path, "when": {"times": 1}, "action": action});
+        let rule = json!({"method": method, "path": path, "when": {"times": 1}, "action": action});
         self.tell("faults", rule).await;
     }
 

@@ -273,20 +273,23 @@ async fn r105_a_post_with_ab_has_two_experiments() {
     let (_, summary) = app.get("/api/v1/experiments/summary?platform=youtube&language=en").await;
     assert_eq!(summary["conclusion"], "not_enough_data");
     let (_, arms) = app.get("/api/v1/arms").await;
-    assert_eq!(arms["items"].as_array().unwrap().len(), 4, "YouTube in two languages: {arms}");
+    assert_eq!(arms["items"].as_array().unwrap().len(), 8, "YouTube and Reddit in two languages: {arms}");
 }
 
 #[actix_web::test]
 async fn r53_a_check_says_everything_and_stores_nothing() {
     let app = still().await;
     let asset = asset_with(&app.app, |_| ()).await;
-    let body = json!({"asset_id": asset, "platform": "reddit", "title": "x".repeat(301), "affiliate_url": SHOP});
+    let nowhere = json!({"platform": "reddit"});
+    let body = json!({"asset_id": asset, "platform": "reddit", "title": "x".repeat(301), "affiliate_url": SHOP, "options": nowhere});
     let (status, check) = app.post("/api/v1/posts/check", &body).await;
     assert_eq!(status, StatusCode::OK, "{check}");
     let found = codes(&check["findings"]);
-    for code in ["title_too_long", "option_missing", "link_direct", "not_connected"] {
+    for code in ["title_too_long", "option_missing", "link_direct"] {
         assert!(found.contains(&code), "{code}: {found:?}");
     }
+    let (_, elsewhere) = app.post("/api/v1/posts/check", &json!({"asset_id": asset, "platform": "tiktok"})).await;
+    assert!(codes(&elsewhere["findings"]).contains(&"not_connected"), "{elsewhere}");
     assert!(check["wording"]["title"].as_str().unwrap().starts_with("#ad"));
     assert_eq!(app.get("/api/v1/posts").await.1["items"], json!([]));
     let made = post(&app, asset, "youtube", json!({})).await;

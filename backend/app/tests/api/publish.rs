@@ -16,6 +16,7 @@ async fn publish(app: &TestApp, post: &Value) -> Value {
 #[actix_web::test]
 async fn r106_youtube_ends_posted_and_the_others_say_what_they_lack() {
     let app = TestApp::start().await;
+    app.send(reqwest::Method::PUT, "/api/v1/autopilot", &json!({"enabled": false})).await;
     let asset = clipped(&app.app).await;
     let made = post(&app, asset, "youtube", json!({"affiliate_url": "https://shop.example/"})).await;
     app.post(&at(&made, "/variants"), &json!({})).await;
@@ -46,7 +47,6 @@ async fn r106_youtube_ends_posted_and_the_others_say_what_they_lack() {
     assert_eq!(arms["items"].as_array().unwrap().iter().map(|arm| arm["pulls"].as_u64().unwrap()).sum::<u64>(), 1);
 
     for (platform, words) in [
-        ("reddit", "Reddit is not connected"),
         ("pinterest", "Pinterest is not connected"),
         ("instagram", "Instagram is not connected"),
         ("tiktok", "TikTok is not connected"),
@@ -59,6 +59,30 @@ async fn r106_youtube_ends_posted_and_the_others_say_what_they_lack() {
         assert_eq!((failed["status"].as_str(), codes(&failed["reasons"])), (Some("failed"), vec!["not_connected"]));
         assert_eq!(failed["reasons"][0]["detail"], words);
     }
+}
+
+#[actix_web::test]
+async fn r61_reddit_gets_a_video_in_the_subreddit_or_on_the_own_profile() {
+    let app = TestApp::start().await;
+    let asset = clipped(&app.app).await;
+    let options = |subreddit: &str| json!({"options": {"platform": "reddit", "subreddit": subreddit}});
+    for (more, place) in [(json!({}), "u_clip_co"), (options("emu_open"), "emu_open")] {
+        let made = post(&app, asset, "reddit", more).await;
+        assert_eq!(made["options"]["subreddit"], place);
+        assert_eq!(publish(&app, &made).await["status"], "done");
+        let (_, posted) = app.get(&at(&made, "")).await;
+        assert_eq!(posted["status"], "posted", "{posted}");
+        let permalink = posted["permalink"].as_str().unwrap();
+        assert!(permalink.starts_with(&format!("{}/sandbox/view/reddit/t3_", app.url)), "{permalink}");
+        let page = app.client.get(permalink).send().await.unwrap().text().await.unwrap();
+        assert!(page.contains("Three knots") && page.contains("Jane Doe"), "{page}");
+    }
+    let made = post(&app, asset, "reddit", options("emu_novideo")).await;
+    let job = publish(&app, &made).await;
+    assert_eq!(job["status"], "failed");
+    assert!(job["last_error"].as_str().unwrap().contains("NO_VIDEOS"), "{job}");
+    let (_, failed) = app.get(&at(&made, "")).await;
+    assert_eq!(failed["status"], "failed");
 }
 
 #[actix_web::test]
@@ -125,15 +149,15 @@ async fn r65_publishing_twice_leaves_one_object() {
     assert_eq!(app.post(&at(&made, "/publish"), &json!({})).await.0, StatusCode::CONFLICT);
     let (_, second) = app.get(&at(&made, "")).await;
     assert_eq!((first["status"].as_str(), &first["permalink"]), (Some("posted"), &second["permalink"]));
-    assert_eq!(emulated.see("posts").await.len(), 1);
+    assert_eq!(emulated.see("posts?platform=youtube").await.len(), 1);
 }
 
 /// Publishes while the program crashes in the middle of one request and starts again on the same data.
-async fn survives(method: &str, path: &str, action: Value) {
+async fn survives(platform: &str, method: &str, path: &str, action: Value) {
     let emulated = Platforms::start().await;
     let app = TestApp::standing(&[("EMULATOR_URL", &emulated.url)]).await;
     let asset = clipped(&app.app).await;
-    let made = post(&app, asset, "youtube", json!({})).await;
+    let made = post(&app, asset, platform, json!({})).await;
     app.post("/api/v1/jobs/publish", &json!({"post_id": made["id"]})).await;
     emulated.fault(method, path, action.clone()).await;
     let hit = async {
@@ -146,7 +170,7 @@ async fn survives(method: &str, path: &str, action: Value) {
     let case = format!("{method} {path} {action}");
     let posted = settled(&app, &made).await;
     assert_eq!(posted["status"], "posted", "{case}: a false failure: {posted}");
-    let posts = emulated.see("posts").await;
+    let posts = emulated.see(&format!("posts?platform={platform}")).await;
     assert_eq!((posts.len(), &posted["platform_post_id"]), (1, &posts[0]["id"]), "{case}: {posts:?}");
 }
 
@@ -169,6 +193,15 @@ async fn settled(app: &TestApp, post: &Value) -> Value {
 #[actix_web::test]
 async fn r65_a_crash_in_the_middle_of_publishing_leaves_one_object_and_no_false_failure() {
     for (method, path, action) in [
+        ("POST", "^/rd-api/api/media/", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/rd-s3-video", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/rd-api/api/submit", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/rd-api/api/submit", json!({"type": "drop_after_store"})),
+        ("GET", "^/rd-api/user/", json!({"type": "delay", "ms": 60_000})),
+    ] {
+        survives("reddit", method, path, action).await;
+    }
+    for (method, path, action) in [
         ("POST", "^/yt-upload/", json!({"type": "delay", "ms": 60_000})),
         ("POST", "^/yt-upload/", json!({"type": "drop_after_store"})),
         ("PUT", "^/yt-upload/", json!({"type": "delay", "ms": 60_000})),
@@ -177,7 +210,7 @@ async fn r65_a_crash_in_the_middle_of_publishing_leaves_one_object_and_no_false_
         ("PUT", "^/yt-upload/", json!({"type": "drop_after_store"})),
         ("GET", "^/yt-api/", json!({"type": "delay", "ms": 60_000})),
     ] {
-        survives(method, path, action).await;
+        survives("youtube", method, path, action).await;
     }
 }
 
@@ -219,7 +252,7 @@ async fn r65_a_lost_connection_parks_the_post_until_it_is_made_again() {
     assert_eq!(accounts["items"][0]["status"], "needs_reconnect", "{accounts}");
     assert_eq!(app.post("/api/v1/accounts/youtube/connect", &json!({})).await.1["status"], "connected");
     assert_eq!(ended(&app, &made).await["status"], "posted");
-    assert_eq!(emulated.see("posts").await.len(), 1);
+    assert_eq!(emulated.see("posts?platform=youtube").await.len(), 1);
 }
 
 #[actix_web::test]

@@ -146,6 +146,7 @@ fn message(subject: &Subject<'_>, row: &post::Model, rendered: Rendered) -> Opti
         disclosure: row.disclosure.0.message(),
         options: row.options.0.message()?,
         clip: rendered.clip,
+        cover: rendered.cover,
     })
 }
 

@@ -25,6 +25,8 @@ pub struct Rendered {
     pub sending: Uuid,
     /// The file.
     pub clip: Clip,
+    /// Path of the picture that stands for it.
+    pub cover: Option<String>,
     /// Its shape.
     pub media: Media,
 }
@@ -79,11 +81,16 @@ async fn failed_since(app: &App, work: &Job, since: DateTime<Utc>) -> Result<Opt
 
 async fn rendered(app: &App, row: rendition::Model) -> Result<Rendered> {
     let sending = Uuid::now_v7();
-    let path = outbox::put(app, sending, &row.clip).await?;
+    let path = outbox::put(app, outbox::path(app, sending), &row.clip).await?;
+    let cover = match row.thumbnail.as_str() {
+        "" => None,
+        key => Some(outbox::put(app, outbox::cover_path(app, sending), key).await?.display().to_string()),
+    };
     let bytes = u64::try_from(row.size).unwrap_or_default();
     Ok(Rendered {
         sending,
         clip: Clip { path: path.display().to_string(), bytes, sha256: row.sha256 },
+        cover,
         media: Media { duration: row.duration, width: WIDTH, height: HEIGHT, frame_rate: 30.0 },
     })
 }
