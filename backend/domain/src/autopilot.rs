@@ -172,6 +172,13 @@ impl State<'_> {
         }
         let free = |p: &Platform| self.tick.platforms.contains(p) && !self.tick.posts.contains(&(asset_id, *p));
         let among = self.knowledge.among(|arm| free(&arm.platform) && arm.language == candidate.language);
+        if among.arms.is_empty() {
+            return Err(SkipReason::PostedEverywhere);
+        }
+        // A choice costs an integral: none is made where nothing comes of it.
+        if self.plan.acts.len() >= self.tick.limit {
+            return Err(SkipReason::LimitReached);
+        }
         let seed = draw_seed(&mut self.seeds);
         let (arm, choice) = choose_arm(&among, seed).ok_or(SkipReason::PostedEverywhere)?;
         Ok(Act::Post { asset_id, arm, choice, render_first: !candidate.is_rendered })

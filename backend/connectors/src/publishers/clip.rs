@@ -46,8 +46,9 @@ pub(super) async fn cover(path: Option<&str>) -> Result<Vec<u8>, Signal> {
     let missing = || Signal::ours("cover_missing", "the picture that stands for the clip cannot be read");
     let file = File::open(path.ok_or_else(missing)?).await.map_err(|_| missing())?;
     let mut bytes = Vec::new();
-    file.take(COVER).read_to_end(&mut bytes).await.map_err(|_| missing())?;
-    if bytes.starts_with(&[0xFF, 0xD8]) { Ok(bytes) } else { Err(missing()) }
+    file.take(COVER + 1).read_to_end(&mut bytes).await.map_err(|_| missing())?;
+    // A part of a picture is none.
+    if bytes.len() as u64 <= COVER && bytes.starts_with(&[0xFF, 0xD8]) { Ok(bytes) } else { Err(missing()) }
 }
 
 /// The bytes `from..upto` as a body that is read from disk while it is sent; `moved` counts them.

@@ -62,7 +62,8 @@ impl RedditPublisher {
 
     fn read_lease(&self, body: &Value) -> Option<Lease> {
         let action = self.bases.upload(body["args"]["action"].as_str()?)?;
-        let asset = body["asset"]["asset_id"].as_str().filter(|id| id.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+        let is_id = |id: &&str| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric());
+        let asset = body["asset"]["asset_id"].as_str().filter(is_id)?;
         let given = body["args"]["fields"].as_array().filter(|fields| fields.len() <= FIELDS)?;
         let field = |field: &Value| {
             let (name, value) = (field["name"].as_str()?, field["value"].as_str()?);

@@ -2,7 +2,7 @@
 
 use super::Learning;
 use crate::experiment::arm::Arm;
-use crate::experiment::evidence::{Tally, Trial, age_weight, intraclass_correlation};
+use crate::experiment::evidence::{self, Tally, Trial, age_weight, intraclass_correlation};
 use crate::experiment::knowledge::Reward;
 use crate::experiment::posterior::Posterior;
 use crate::experiment::prior::{Shown, prior};
@@ -50,9 +50,8 @@ impl Rates {
 
 /// Whether the views of at least half of a platform's posts are known; while it has none, whether it tells any.
 fn tells_views(platform: Platform, trials: &[Trial]) -> bool {
-    let seen = trials.iter().filter(|trial| trial.arm.platform == platform).filter_map(|trial| trial.outcome.as_ref());
-    let (known, all) = seen.fold((0, 0), |(known, all), o| (known + usize::from(o.views.is_some()), all + 1));
-    if all == 0 { platform != Platform::Reddit } else { 2 * known >= all }
+    let seen = trials.iter().filter(|trial| trial.arm.platform == platform).filter_map(|trial| trial.outcome);
+    evidence::tells_views(seen).unwrap_or(platform != Platform::Reddit)
 }
 
 /// The posts of each arm of a platform.

@@ -81,7 +81,7 @@ pub struct VariantFigures {
     pub posts: u64,
     /// Views of those whose views are known.
     pub views: i64,
-    /// Clicks of the same posts; of all where no views are known.
+    /// Clicks of the same posts; of all where rates are per post.
     pub clicks: i64,
     /// Independent views, or posts, that its figures are worth.
     pub effective: f64,

@@ -228,3 +228,29 @@ proptest! {
         prop_assert!(low <= share + 1e-12 && share <= high + 1e-12 && low >= 0.0 && high <= 1.0);
     }
 }
+
+#[test]
+fn r43_clicks_and_views_are_of_the_same_posts() {
+    let post = |hook, views, clicks| Assigned {
+        hook,
+        chance_of_curiosity: 0.5,
+        outcome: Some(crate::experiment::evidence::Outcome {
+            days: 10.0,
+            views,
+            clicks,
+            early_clicks: clicks,
+            revenue_micros: 0,
+        }),
+    };
+    let known = [post(Hook::Curiosity, Some(100), 5), post(Hook::Value, Some(100), 4)];
+    let mixed = compare_wordings(&[known, [post(Hook::Curiosity, None, 500), known[1]]].concat(), 10.0);
+    assert!(mixed.per_view);
+    assert_eq!(
+        (mixed.variants[0].views, mixed.variants[0].clicks),
+        (100, 5),
+        "500 clicks of no known views are left out"
+    );
+    let rare = compare_wordings(&[known[0], post(Hook::Curiosity, None, 7), post(Hook::Value, None, 8)], 10.0);
+    assert!(!rare.per_view, "one post with views does not silence the others");
+    assert_eq!((rare.variants[0].clicks, rare.variants[1].clicks), (12, 8));
+}

@@ -1,7 +1,7 @@
 //! The two wordings of the posts of one platform and language, compared by the stopping rule.
 
 use super::*;
-use crate::experiment::evidence::{Tally, dispersion, intraclass_correlation};
+use crate::experiment::evidence::{Tally, dispersion, intraclass_correlation, tells_views};
 use crate::experiment::posterior::{Pair, Posterior, compare};
 
 /// What one wording showed.
@@ -19,7 +19,7 @@ struct Side {
 /// Posts are the clusters; nothing is forgotten; both wordings start from Beta(1, 1), or from Gamma(1, 1) per post where
 /// views are unknown. Across platforms it would compare audiences.
 pub fn compare_wordings(posts: &[Assigned], days: f64) -> Comparison {
-    let per_view = posts.iter().any(|post| post.outcome.is_some_and(|outcome| outcome.views.is_some()));
+    let per_view = tells_views(posts.iter().filter_map(|post| post.outcome)).unwrap_or_default();
     let (first, second) = sides(posts, per_view);
     let pair = compare(first.posterior, second.posterior);
     let sample_ratio = shares(posts);
@@ -36,8 +36,8 @@ pub fn compare_wordings(posts: &[Assigned], days: f64) -> Comparison {
         missing,
         per_view,
         variants: [
-            first.figures(posts, 1.0 - pair.second_better, pair.loss_first),
-            second.figures(posts, pair.second_better, pair.loss_second),
+            first.figures(posts, per_view, 1.0 - pair.second_better, pair.loss_first),
+            second.figures(posts, per_view, pair.second_better, pair.loss_second),
         ],
         sample_ratio,
         difference: difference(&first, &second, per_view),
@@ -132,14 +132,20 @@ fn difference(first: &Side, second: &Side, per_view: bool) -> Difference {
 }
 
 impl Side {
-    fn figures(&self, posts: &[Assigned], chance_to_be_best: f64, expected_loss: f64) -> VariantFigures {
+    fn figures(
+        &self,
+        posts: &[Assigned],
+        per_view: bool,
+        chance_to_be_best: f64,
+        expected_loss: f64,
+    ) -> VariantFigures {
         let (low, high) = self.posterior.interval();
         let own = || posts.iter().filter(|post| post.hook == self.hook).filter_map(|post| post.outcome);
         VariantFigures {
             hook: self.hook,
             posts: self.posts,
             views: own().filter_map(|outcome| outcome.views).map(|views| views.max(0)).sum(),
-            clicks: own().map(|outcome| outcome.clicks.max(0)).sum(),
+            clicks: own().filter(|o| !per_view || o.views.is_some()).map(|o| o.clicks.max(0)).sum(),
             effective: self.effective.n,
             rate: self.posterior.mean(),
             low,

@@ -3,7 +3,7 @@
 use super::{Evaluation, Logged, evaluate};
 use crate::experiment::arm::Hook;
 use crate::experiment::comparison::Assigned;
-use crate::experiment::evidence::Tally;
+use crate::experiment::evidence::{Tally, tells_views};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,7 +35,7 @@ impl Judged {
 /// The reward is clicks per view; clicks per post in a week where views are unknown. Posts whose wording was not left to
 /// chance are left out: nothing says how the other would have done. `None` below two posts.
 pub fn judge_wordings(posts: &[Assigned], policy: Judged) -> Option<(Evaluation, bool)> {
-    let per_view = posts.iter().any(|post| post.outcome.is_some_and(|outcome| outcome.views.is_some()));
+    let per_view = tells_views(posts.iter().filter_map(|post| post.outcome)).unwrap_or_default();
     let log: Vec<Logged> = posts.iter().filter_map(|post| logged(post, per_view, policy)).collect();
     Some((evaluate(&log)?, per_view))
 }

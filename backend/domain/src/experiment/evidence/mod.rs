@@ -19,6 +19,12 @@ pub const CLICK_DAYS: f64 = 7.0;
 /// Days after posting whose revenue counts: commissions are approved late.
 pub const REVENUE_DAYS: f64 = 28.0;
 
+/// Whether the views of at least half of the posts are known, so that rates are per view; `None` without posts.
+pub(crate) fn tells_views(outcomes: impl Iterator<Item = Outcome>) -> Option<bool> {
+    let (known, all) = outcomes.fold((0, 0), |(known, all), o| (known + usize::from(o.views.is_some()), all + 1));
+    (all > 0).then_some(2 * known >= all)
+}
+
 /// A post that was made with an arm; the unit of everything that is learned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {

@@ -11,6 +11,9 @@ pub(super) const NOWHERE: f64 = 1e-14;
 ///
 /// ∫ fᵢ ∏ⱼ Fⱼ by Gauss and Legendre between points of each density; exact to 1e-8. Two arms are cheaper.
 pub fn best(arms: &[Posterior]) -> Vec<f64> {
+    if let [_] = arms {
+        return vec![1.0];
+    }
     if let [first, second] = arms {
         let second_better = second_better(*first, *second);
         return vec![1.0 - second_better, second_better];

@@ -7,7 +7,7 @@ use crate::platform::Platform;
 use crate::publication::limits::{MediaLimits, limits};
 use serde_json::{Value, json};
 
-/// What is known of a file; what is not known is not checked.
+/// What is known of a file. What is `None` is not checked; a length or side of 0 is unknown, and too short or too small.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct File {
     /// Size in bytes.
