@@ -45,6 +45,26 @@ pub(crate) enum Kind {
 }
 
 impl Grant {
+    /// A token; a code has to match more.
+    pub(crate) fn token(
+        platform: &str,
+        account: &str,
+        scopes: &[String],
+        kind: Kind,
+        expires_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        Grant {
+            platform: platform.to_owned(),
+            account: account.to_owned(),
+            scopes: scopes.to_vec(),
+            kind,
+            expires_at,
+            challenge: None,
+            redirect_uri: None,
+            offline: false,
+        }
+    }
+
     pub(crate) fn has(&self, scope: &str) -> bool {
         self.scopes.iter().any(|granted| granted == scope)
     }

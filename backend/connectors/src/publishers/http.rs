@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::publication::failure::Signal;
 use reqwest::{Client, ClientBuilder, Response, redirect};
 use serde_json::Value;
+use url::Url;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const CALL: Duration = Duration::from_secs(30);
@@ -43,6 +44,11 @@ impl Clients {
         let upload = builder().no_gzip().build().ok()?;
         Some(Clients { api, upload })
     }
+}
+
+/// Whether an address is on this machine, as the emulators' are.
+pub(super) fn is_local(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")))
 }
 
 /// A signal for a call without an answer, its address left out.

@@ -16,4 +16,4 @@ pub mod simulation;
 pub mod variants;
 
 #[cfg(test)]
-mod reading;
+mod real_titles;

@@ -63,7 +63,14 @@ fn r83_links_4_1_the_target_is_built_byte_for_byte() {
     ] {
         assert_eq!(build(address, &templates(), &values()), Some(expected), "{address}");
     }
-    for (value, encoded) in [("tik tok", "?k=tik%20tok"), ("été & co", "?k=%C3%A9t%C3%A9%20%26%20co"), ("", "")] {
+    let bare = append("https://shop.example", &templates().fill(&values()));
+    assert_eq!(bare, format!("https://shop.example?{tail}"));
+    for (value, encoded) in [
+        ("tik tok", "?k=tik%20tok"),
+        ("été & co", "?k=%C3%A9t%C3%A9%20%26%20co"),
+        ("", ""),
+        ("title:v1", "?k=title%3Av1"),
+    ] {
         let built = append("https://a.example/", &[("k", value.to_owned())]);
         assert_eq!(built, format!("https://a.example/{encoded}"), "{value}");
     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::answer::{Answer, Call, Handle};
+use super::answer::{Answer, Handle};
 use super::failure::Signal;
 use super::intent::Intent;
 use super::message::sample;
@@ -118,17 +118,6 @@ impl Model {
     }
 }
 
-fn call(next: &Next) -> Option<Call> {
-    Some(match next {
-        Next::Begin => Call::Begin,
-        Next::Send { .. } => Call::Send,
-        Next::Ask => Call::Ask,
-        Next::Look => Call::Look,
-        Next::Refresh => Call::Refresh,
-        _ => return None,
-    })
-}
-
 fn refused(status: u16, reason: Option<&str>) -> Answer {
     Answer::Refused { signal: Signal { status: Some(status), reason: reason.map(str::to_owned), ..Signal::default() } }
 }
@@ -195,7 +184,7 @@ proptest! {
                 _ => {}
             }
             let fault = faults.next().unwrap_or(Fault::None);
-            step = match (play(&mut model, &step.next, &stored, fault), call(&step.next)) {
+            step = match (play(&mut model, &step.next, &stored, fault), step.next.call()) {
                 (Some(answer), Some(call)) => advance(stored.clone(), call, answer, now, &mut rng),
                 _ => resume(stored.clone(), now),
             };

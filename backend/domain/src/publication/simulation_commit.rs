@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::answer::{Answer, Call, Handle};
+use super::answer::{Answer, Handle};
 use super::failure::Signal;
 use super::intent::Intent;
 use super::message::{Message, Options, RedditOptions, sample};
@@ -85,17 +85,6 @@ impl Model {
     }
 }
 
-fn call(next: &Next) -> Option<Call> {
-    Some(match next {
-        Next::Begin => Call::Begin,
-        Next::Send { .. } => Call::Send,
-        Next::Commit => Call::Commit,
-        Next::Ask => Call::Ask,
-        Next::Refresh => Call::Refresh,
-        _ => return None,
-    })
-}
-
 fn refused(status: u16, code: &str) -> Answer {
     let reason = (!code.is_empty()).then(|| code.to_owned());
     Answer::Refused { signal: Signal { status: Some(status), reason, ..Signal::default() } }
@@ -172,7 +161,7 @@ proptest! {
                 _ => {}
             }
             let fault = faults.next().unwrap_or(Fault::None);
-            step = match (play(&mut model, &step.next, &stored, now, fault), call(&step.next)) {
+            step = match (play(&mut model, &step.next, &stored, now, fault), step.next.call()) {
                 (Some(answer), Some(call)) => advance(stored.clone(), call, answer, now, &mut rng),
                 _ => resume(stored.clone(), now),
             };

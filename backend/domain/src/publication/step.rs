@@ -65,6 +65,21 @@ pub enum Next {
     Fail,
 }
 
+impl Next {
+    /// The call that is to be made; `None` where none is.
+    pub fn call(&self) -> Option<Call> {
+        Some(match self {
+            Next::Begin => Call::Begin,
+            Next::Send { .. } => Call::Send,
+            Next::Commit => Call::Commit,
+            Next::Ask => Call::Ask,
+            Next::Look => Call::Look,
+            Next::Refresh => Call::Refresh,
+            Next::Later { .. } | Next::Retry { .. } | Next::Park { .. } | Next::Finish | Next::Fail => return None,
+        })
+    }
+}
+
 /// What an answer made of an intent. `intent` is stored before `next` is done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transition {

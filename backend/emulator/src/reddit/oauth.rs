@@ -16,25 +16,12 @@ use crate::vault::{Grant, Kind, Pair, Vault};
 const SCOPES: [&str; 4] = ["identity", "submit", "read", "flair"];
 const DAY: i64 = 86_400;
 
-fn grant(account: &str, scopes: &[String], kind: Kind, expires_at: Option<DateTime<Utc>>) -> Grant {
-    Grant {
-        platform: NAME.to_owned(),
-        account: account.to_owned(),
-        scopes: scopes.to_vec(),
-        kind,
-        expires_at,
-        challenge: None,
-        redirect_uri: None,
-        offline: false,
-    }
-}
-
 fn access(vault: &mut Vault, account: &str, scopes: &[String], ends: DateTime<Utc>) -> String {
-    vault.issue("eyJ.emu-", grant(account, scopes, Kind::Access, Some(ends)))
+    vault.issue("eyJ.emu-", Grant::token(NAME, account, scopes, Kind::Access, Some(ends)))
 }
 
 fn refresh_token(vault: &mut Vault, account: &str, scopes: &[String]) -> String {
-    vault.issue("emu-refresh-", grant(account, scopes, Kind::Refresh, None))
+    vault.issue("emu-refresh-", Grant::token(NAME, account, scopes, Kind::Refresh, None))
 }
 
 pub(super) fn pair(vault: &mut Vault, account: &str, now: DateTime<Utc>) -> Pair {
@@ -77,7 +64,7 @@ fn code(emulator: &Emulator, call: &Call) -> String {
     let grant = Grant {
         redirect_uri: call.query("redirect_uri").map(str::to_owned),
         offline: call.query("duration") == Some("permanent"),
-        ..grant(&account.unwrap_or_default(), &scopes, Kind::Code, Some(call.now + Duration::minutes(10)))
+        ..Grant::token(NAME, &account.unwrap_or_default(), &scopes, Kind::Code, Some(call.now + Duration::minutes(10)))
     };
     world.vault.issue("emu-code-", grant)
 }

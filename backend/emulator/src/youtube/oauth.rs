@@ -21,28 +21,18 @@ pub(super) fn full(scope: &str) -> String {
     if scope.contains("://") { scope.to_owned() } else { format!("https://www.googleapis.com/auth/{scope}") }
 }
 
-fn grant(account: &str, scopes: &[String], kind: Kind, expires_at: Option<DateTime<Utc>>) -> Grant {
-    Grant {
-        platform: NAME.to_owned(),
-        account: account.to_owned(),
-        scopes: scopes.to_vec(),
-        kind,
-        expires_at,
-        challenge: None,
-        redirect_uri: None,
-        offline: false,
-    }
-}
-
 fn access(vault: &mut Vault, account: &str, scopes: &[String], now: DateTime<Utc>) -> String {
-    vault.issue("ya29.emu-", grant(account, scopes, Kind::Access, Some(now + Duration::seconds(ACCESS_SECONDS))))
+    vault.issue(
+        "ya29.emu-",
+        Grant::token(NAME, account, scopes, Kind::Access, Some(now + Duration::seconds(ACCESS_SECONDS))),
+    )
 }
 
 pub(super) fn pair(vault: &mut Vault, account: &str, now: DateTime<Utc>) -> Pair {
     let scopes: Vec<String> = SCOPES.iter().map(|scope| full(scope)).collect();
     Pair {
         access_token: access(vault, account, &scopes, now),
-        refresh_token: vault.issue("1//emu-", grant(account, &scopes, Kind::Refresh, None)),
+        refresh_token: vault.issue("1//emu-", Grant::token(NAME, account, &scopes, Kind::Refresh, None)),
         expires_at: now + Duration::seconds(ACCESS_SECONDS),
         scopes,
     }
@@ -85,7 +75,7 @@ fn code(emulator: &Emulator, call: &Call) -> (String, Vec<String>) {
         challenge: call.query("code_challenge").map(str::to_owned),
         redirect_uri: call.query("redirect_uri").map(str::to_owned),
         offline,
-        ..grant(&account, &scopes, Kind::Code, Some(call.now + Duration::minutes(10)))
+        ..Grant::token(NAME, &account, &scopes, Kind::Code, Some(call.now + Duration::minutes(10)))
     };
     (world.vault.issue("4/emu-", grant), scopes)
 }
@@ -132,7 +122,7 @@ fn exchange(emulator: &Emulator, call: &Call, code: &str, verifier: &str, redire
     let mut answer = tokens(&token, &grant.scopes);
     if grant.offline {
         let end = call.config.flag("testing_7d").then(|| call.now + Duration::days(7));
-        let refresh = self::grant(&grant.account, &grant.scopes, Kind::Refresh, end);
+        let refresh = Grant::token(NAME, &grant.account, &grant.scopes, Kind::Refresh, end);
         answer["refresh_token"] = Value::String(world.vault.issue("1//emu-", refresh));
         if end.is_some() {
             answer["refresh_token_expires_in"] = json!(7 * 86_400);

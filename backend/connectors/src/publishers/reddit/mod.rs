@@ -103,9 +103,7 @@ impl RedditPublisher {
             return None;
         }
         let agent = agent(credentials.contact.as_deref()?)?;
-        let local =
-            Url::parse(&bases.api).is_ok_and(|url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")));
-        Some(RedditPublisher { clients: Clients::new(local)?, bases, credentials, agent })
+        Some(RedditPublisher { clients: Clients::new(http::is_local(&bases.api))?, bases, credentials, agent })
     }
 
     fn api(&self, tokens: &Tokens, method: Method, path: &str) -> RequestBuilder {

@@ -5,12 +5,12 @@ mod figures;
 mod upload;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use domain::platform::Platform;
 use domain::publication::answer::{Answer, Handle};
 use domain::publication::failure::Signal;
 use domain::publication::message::Message;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use url::Url;
 
 use super::http::{self, Clients};
@@ -77,9 +77,7 @@ impl YoutubePublisher {
         if credentials.id.is_empty() || credentials.secret.expose_secret().is_empty() {
             return None;
         }
-        let local = Url::parse(&bases.upload)
-            .is_ok_and(|url| matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")));
-        Some(YoutubePublisher { clients: Clients::new(local)?, bases, credentials })
+        Some(YoutubePublisher { clients: Clients::new(http::is_local(&bases.upload))?, bases, credentials })
     }
 
     fn refused(&self, answered: &http::Answered, tokens: &Tokens) -> Signal {
@@ -128,23 +126,8 @@ impl Publisher for YoutubePublisher {
         ];
         let sent = self.clients.api.post(format!("{}/token", self.bases.oauth2)).form(&form).send().await;
         let answered = http::read(sent.map_err(http::lost)?).await?;
-        let access = answered.body["access_token"].as_str().filter(|_| answered.status == 200);
-        let Some(access) = access else { return Err(self.refused(&answered, tokens)) };
-        let seconds = |name: &str| answered.body[name].as_i64().map(|seconds| seconds.clamp(0, 10 * 365 * 86_400));
-        let scopes =
-            answered.body["scope"].as_str().map(|scopes| scopes.split_whitespace().map(str::to_owned).collect());
-        Ok(Tokens {
-            access: access.to_owned().into(),
-            refresh: answered.body["refresh_token"]
-                .as_str()
-                .map(|token| SecretString::from(token.to_owned()))
-                .or_else(|| tokens.refresh.clone()),
-            expires_at: now + Duration::seconds(seconds("expires_in").unwrap_or(3_600) - 60),
-            refresh_expires_at: seconds("refresh_token_expires_in")
-                .map(|s| now + Duration::seconds(s))
-                .or(tokens.refresh_expires_at),
-            scopes: scopes.unwrap_or_else(|| tokens.scopes.clone()),
-        })
+        let renewed = tokens.renewed(&answered.body, now).filter(|_| answered.status == 200);
+        renewed.ok_or_else(|| self.refused(&answered, tokens))
     }
 }
 

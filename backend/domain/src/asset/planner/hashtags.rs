@@ -36,9 +36,9 @@ const WEAK_EN: &str = "largest biggest best worst great big new next first last 
 pub(super) fn hashtags(brief: &Brief<'_>, language: &Language) -> Vec<String> {
     let title = clean(brief.title);
     let mut words = keywords(&title, "", language);
-    let is_known = |word: &String| !brief.keywords.iter().any(|keyword| keyword.to_lowercase() == *word);
+    let is_new = |word: &String| !brief.keywords.iter().any(|keyword| keyword.to_lowercase() == *word);
     words.retain(|word| !is_turned(word) && word != "inside");
-    words.sort_by_key(is_known);
+    words.sort_by_key(is_new);
     let (weak, words): (Vec<String>, Vec<String>) = words.into_iter().partition(|word| is_weak(word, language));
     let described = keywords("", brief.description.unwrap_or_default(), language);
     let general = if language.is_french() { FILL_FR } else { FILL_EN };

@@ -1,12 +1,9 @@
 //! Two rates at a fixed horizon: tests, intervals, and the size that a difference needs.
 
 use crate::experiment::evidence::Tally;
-use crate::experiment::posterior::special::{normal_quantile, two_sided};
+use crate::experiment::posterior::special::{Z_95, normal_quantile, two_sided};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// The two-sided 95 % quantile of a standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A test of two rates; valid once, at the planned end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

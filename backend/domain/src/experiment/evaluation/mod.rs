@@ -8,12 +8,11 @@ mod wordings;
 
 pub use wordings::{Judged, judge_wordings};
 
+use crate::experiment::posterior::special::Z_95;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 
-/// The two-sided 95 % quantile of a standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
 /// Rows from which on the normal interval can be read.
 const LEAST_ROWS: usize = 30;
 /// Parts in which the model of the doubly robust estimate is fitted, each without the rows that it is used on.

@@ -6,6 +6,8 @@
 use statrs::function::{erf, gamma};
 use std::f64::consts::{PI, SQRT_2};
 
+/// The two-sided 95 % quantile of a standard normal distribution.
+pub(crate) const Z_95: f64 = 1.959_963_984_540_054;
 /// Terms of the continued fraction at most: enough for parameters of 10⁸.
 const MAX_TERMS: u32 = 30_000;
 /// Stirling's series is exact to double precision from here on.
