@@ -3586,7 +3586,7 @@ export type VariantFigures = {
      */
     chance_to_be_best: number;
     /**
-     * Clicks of the same posts; of all where no views are known.
+     * Clicks of the same posts; of all where rates are per post.
      */
     clicks: number;
     /**
