@@ -98,9 +98,7 @@ impl Ffmpeg {
     async fn draw(&self, plan: &RenderPlan, rendition: Rendition, folder: &Path) -> Result<Drawn, VideoError> {
         let (this, plan, folder) = (self.clone(), plan.clone(), folder.to_owned());
         let drawn = tokio::task::spawn_blocking(move || this.lettering().draw(&plan, rendition, &folder)).await;
-        drawn
-            .unwrap_or_else(|_| Err(vec![error::internal("the texts could not be drawn")]))
-            .map_err(VideoError::Refused)
+        drawn.unwrap_or_else(|_| Err(VideoError::refused(error::internal("the texts could not be drawn"))))
     }
 
     /// First pass: the sound alone, to know how loud it is. What cannot be measured stays as loud as it is.

@@ -7,6 +7,7 @@ mod canvas;
 mod text;
 mod track;
 
+use super::error::{VideoError, internal};
 use cosmic_text::{FontSystem, SwashCache, fontdb};
 use domain::asset::ffmpeg::{Picture, Track};
 use domain::asset::layout::{Sign, place, style, subtitle_band};
@@ -69,15 +70,16 @@ impl Lettering {
     }
 
     /// Draws the texts of `rendition` into `folder`.
-    pub(super) fn draw(&self, plan: &RenderPlan, rendition: Rendition, folder: &Path) -> Result<Drawn, Vec<Finding>> {
-        let mut layout = self.lay_out(plan, rendition)?;
+    pub(super) fn draw(&self, plan: &RenderPlan, rendition: Rendition, folder: &Path) -> Result<Drawn, VideoError> {
+        let mut layout = self.lay_out(plan, rendition).map_err(VideoError::Refused)?;
         let mut pictures = Vec::new();
         for (index, (overlay, text, at)) in layout.texts.iter().enumerate() {
             let file = format!("text{index}.png");
             let canvas = text.draw(&mut layout.pen, at.width, at.height);
-            canvas
-                .save(&folder.join(&file))
-                .map_err(|_| vec![super::error::internal("a text could not be written")])?;
+            canvas.save(&folder.join(&file)).map_err(|error| match error {
+                image::ImageError::IoError(error) => VideoError::io("a text was not written")(error),
+                _ => VideoError::refused(internal("a text could not be drawn")),
+            })?;
             pictures.push(Picture { file, x: at.x, y: at.y, start: overlay.start, end: overlay.end });
         }
         let track = track::write(&mut layout.pen, &layout.cues, layout.band, folder)?;

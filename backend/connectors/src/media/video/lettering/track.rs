@@ -3,7 +3,7 @@
 use super::Pen;
 use super::canvas::Canvas;
 use super::text::Text;
-use crate::media::video::error::internal;
+use crate::media::video::error::{VideoError, internal};
 use domain::asset::ffmpeg::Track;
 use domain::asset::layout::SUBTITLES;
 use domain::asset::plan::RenderPlan;
@@ -45,11 +45,14 @@ fn too_dense(count: usize) -> Box<Finding> {
 }
 
 /// Draws the stretches into `folder`.
-pub(super) fn write(pen: &mut Pen, cues: &[Cue], band: Rect, folder: &Path) -> Result<Option<Track>, Vec<Finding>> {
+pub(super) fn write(pen: &mut Pen, cues: &[Cue], band: Rect, folder: &Path) -> Result<Option<Track>, VideoError> {
     if cues.is_empty() {
         return Ok(None);
     }
-    encode(pen, cues, band, &folder.join(FILE)).map_err(|_| vec![internal("the subtitles could not be drawn")])?;
+    encode(pen, cues, band, &folder.join(FILE)).map_err(|error| match error {
+        png::EncodingError::IoError(error) => VideoError::io("the subtitles were not written")(error),
+        _ => VideoError::refused(internal("the subtitles could not be drawn")),
+    })?;
     Ok(Some(Track { file: FILE.to_owned(), x: band.x, y: band.y }))
 }
 
