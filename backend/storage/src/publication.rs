@@ -1,13 +1,13 @@
 //! Publish intents: committed before anything is sent, so that nothing is ever sent twice.
 
-use crate::columns::Text;
-use crate::{Error, Result};
+use crate::columns::{Json, Text};
+use crate::{Error, Result, post};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
+use domain::post::options::PlatformOptions;
 use domain::publication::state::State;
-use sea_orm::IntoActiveModel;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{FromQueryResult, IntoActiveModel, JoinType, QueryOrder, QuerySelect};
 
 /// An intent to send a post, and how far it came.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -64,6 +64,26 @@ pub async fn latest(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Option<M
 pub async fn of_posts(db: &impl ConnectionTrait, post_ids: &[Uuid]) -> Result<Vec<Model>> {
     let select = Entity::find().filter(Column::PostId.is_in(post_ids.iter().copied()));
     Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// A sending, as the pace of its account looks at it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Sent {
+    /// The account.
+    pub account_id: Uuid,
+    /// When the sending was armed.
+    pub created_at: DateTime<Utc>,
+    /// The options of its post.
+    pub options: Json<PlatformOptions>,
+}
+
+/// What came to an object on `platform` since `since`, or still may.
+pub async fn sent_since(db: &impl ConnectionTrait, platform: Platform, since: DateTime<Utc>) -> Result<Vec<Sent>> {
+    let post = Entity::belongs_to(post::Entity).from(Column::PostId).to(post::Column::Id).into();
+    let select = Entity::find().select_only().columns([Column::AccountId, Column::CreatedAt]);
+    let select = select.column(post::Column::Options).join(JoinType::InnerJoin, post);
+    let select = select.filter(Column::Platform.eq(platform.as_str())).filter(Column::Open.eq(true));
+    Ok(select.filter(Column::CreatedAt.gt(since)).into_model::<Sent>().all(db).await?)
 }
 
 /// Intents with `account_id` that are in one of `states`.

@@ -6,19 +6,20 @@ use crate::error::Result;
 use crate::posts::compose;
 use crate::posts::gate::{self, Judgement, judge};
 use crate::posts::input::NewPost;
+use crate::posts::preflight::{file_of, preflight};
+use crate::posts::publish::rendition_of;
 use crate::posts::shape::Scores;
 use crate::posts::subject::{Rules, Subject};
 use domain::finding::Finding;
 use domain::licence::Verdict;
 use domain::link::policy;
 use domain::post::disclosure::compose as owed;
-use domain::post::limits;
 use domain::post::wording::Wording;
 use domain::score::Score;
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use storage::{experiment, post};
+use storage::{asset, experiment, post, rendition};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -46,7 +47,7 @@ pub async fn saved(app: &App, id: Uuid) -> Result<Check> {
     let subject = Subject::load(&app.db, row.asset_id, &rules, app.now()).await?;
     let variants = experiment::of_post(&app.db, id).await?;
     let judgement = judge(&subject, &row, &variants);
-    report(app, &app.db, &row, judgement).await
+    report(app, &app.db, &subject.asset, &row, judgement).await
 }
 
 /// Checks a post as it is typed; nothing is stored.
@@ -58,19 +59,28 @@ pub async fn unsaved(app: &App, new: NewPost) -> Result<Check> {
     let done = owed(gate::wording(&row), &subject.duty(&row, &credit));
     (row.title, row.description) = (done.title, done.description);
     let judgement = judge(&subject, &row, &[]);
-    report(app, &tx, &row, judgement).await
+    report(app, &tx, &subject.asset, &row, judgement).await
 }
 
-async fn report(app: &App, db: &impl ConnectionTrait, row: &post::Model, judged: Judgement) -> Result<Check> {
+async fn report(
+    app: &App,
+    db: &impl ConnectionTrait,
+    asset: &asset::Model,
+    row: &post::Model,
+    judged: Judgement,
+) -> Result<Check> {
     let platform = row.platform.0;
     let mut findings = judged.decision.reasons;
-    let texts = limits::check(&gate::wording(row), platform);
-    for finding in texts.into_iter().chain(row.options.0.missing()).chain(advice(app, row)) {
+    let account = accounts::of_post(db, row).await?.map(|account| account.id);
+    let rendition = rendition::find(db, row.asset_id, rendition_of(row).as_str()).await?;
+    let file = rendition.as_ref().map(file_of);
+    let limits = preflight(app, db, asset, row, account, file.as_ref()).await?;
+    for finding in limits.into_iter().chain(advice(app, row)) {
         if !findings.iter().any(|known| known.code == finding.code) {
             findings.push(finding);
         }
     }
-    if accounts::of_post(db, row).await?.is_none() {
+    if account.is_none() {
         findings.push(not_connected(platform));
     }
     Ok(Check {

@@ -10,6 +10,7 @@ use domain::asset::planner::{Brief, plan_heuristic};
 use domain::experiment::variants::choose_variants_for_ab;
 use domain::finding::Finding;
 use domain::licence::Verdict;
+use domain::link::network;
 use domain::link::policy::{LinkUse, link_use};
 use domain::platform::Platform;
 use domain::post::disclosure::{Duty, compose};
@@ -193,7 +194,7 @@ pub fn address_in_text(app: &App, post: &post::Model, link: &link::Model) -> Opt
     }
     Some(match link_use(platform, post.affiliate_url.as_deref().unwrap_or_default()) {
         LinkUse::Short => links::short_url(app, link),
-        LinkUse::Direct => link.target.clone(),
+        LinkUse::Direct => network::fill(&link.target, &network::sub_id_of_post(&post.id.to_string())),
     })
 }
 

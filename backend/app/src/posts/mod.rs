@@ -9,6 +9,7 @@ pub mod due;
 pub mod edit;
 pub mod gate;
 pub mod input;
+pub mod preflight;
 pub mod publish;
 pub mod request;
 pub mod review;

@@ -1,9 +1,8 @@
 //! How long the texts of a post may be on each platform.
 
-use super::wording::{SentText, Wording};
+use super::wording::{Wording, hashtags as hashtags_of};
 use crate::finding::Finding;
 use crate::platform::Platform;
-use crate::publication::message;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -95,11 +94,7 @@ pub fn limits(platform: Platform) -> TextLimits {
 /// Codes: `title_missing`, `title_too_long`, `title_line_break`, `description_too_long`, `text_forbidden_character`,
 /// `too_many_hashtags`, `too_many_mentions` (block); `hashtags_many`, `hashtag_digits` (warn).
 pub fn check(wording: &Wording, platform: Platform) -> Vec<Finding> {
-    check_sent(&wording.sent(platform), &wording.hashtags, platform)
-}
-
-/// The same for texts as they are sent; `hashtags` are those that the post keeps apart.
-pub fn check_sent(sent: &SentText, hashtags: &[String], platform: Platform) -> Vec<Finding> {
+    let (sent, hashtags) = (wording.sent(platform), &wording.hashtags);
     let limits = limits(platform);
     let mut findings = Vec::new();
     if let (Some(limit), Some(title)) = (limits.title, &sent.title) {
@@ -164,7 +159,7 @@ fn forbidden(pointer: &str, text: &str, characters: &str, platform: Platform) ->
 }
 
 fn check_hashtags(text: &str, hashtags: &[String], limits: TextLimits, platform: Platform) -> Vec<Finding> {
-    let count = message::hashtags(text).count().max(hashtags.len());
+    let count = hashtags_of(text).count().max(hashtags.len());
     if let Some(finding) = too_many("too_many_hashtags", "/hashtags", count, limits.max_hashtags, "hashtags", platform)
     {
         return vec![finding];

@@ -108,6 +108,14 @@ impl PlatformOptions {
         }
     }
 
+    /// The place within the platform, where it counts what is posted there: the subreddit, in small letters.
+    pub fn place(&self) -> Option<String> {
+        match self {
+            PlatformOptions::Reddit(own) => own.subreddit.as_deref().map(str::to_lowercase),
+            _ => None,
+        }
+    }
+
     /// The choices that the platform insists on and that nobody made: `option_missing {platform, option}`, blocking.
     pub fn missing(&self) -> Vec<Finding> {
         let found = preflight::options(self.platform(), &self.choices(&Declaration::default()), None);

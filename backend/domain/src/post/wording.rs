@@ -30,19 +30,35 @@ impl Wording {
     ///
     /// A caption opens with the disclosure, where there is one, then the title. Reddit gets no hashtags.
     pub fn sent(&self, platform: Platform) -> SentText {
-        let tags = self.hashtags.join(" ");
-        let (title, parts) = match platform {
+        let (title, body) = match platform {
             Platform::Youtube | Platform::Pinterest => {
-                (Some(self.title.as_str()), vec![self.description.as_str(), &tags])
+                (Some(self.title.as_str()), with_hashtags(&self.description, &self.hashtags))
             }
-            Platform::Reddit => (Some(self.title.as_str()), vec![self.description.as_str()]),
+            Platform::Reddit => (Some(self.title.as_str()), self.description.clone()),
             Platform::Instagram | Platform::Tiktok => {
                 let (opening, rest) = advertising::split_opening(&self.description);
-                (None, vec![opening, self.title.as_str(), rest, &tags])
+                (None, with_hashtags(&join(&[opening, &self.title, rest]), &self.hashtags))
             }
         };
-        SentText { title: title.map(normalise), body: normalise(&join(&parts)) }
+        SentText { title: title.map(normalise), body: normalise(&body) }
     }
+}
+
+/// A text with those of the hashtags at its end that it does not contain yet, whatever their letter case.
+pub fn with_hashtags(text: &str, tags: &[String]) -> String {
+    let text = text.trim_end();
+    let present: Vec<String> = hashtags(text).map(str::to_lowercase).collect();
+    let missing = tags.iter().map(String::as_str).filter(|tag| !present.contains(&tag.to_lowercase()));
+    join(&[text, &missing.collect::<Vec<_>>().join(" ")])
+}
+
+/// The hashtags of a text: a `#` at a word's start, and what follows up to a space or another `#`.
+pub fn hashtags(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().filter_map(|word| {
+        let rest = word.strip_prefix('#')?;
+        let end = rest.find('#').unwrap_or(rest.len());
+        word.get(..=end).filter(|tag| tag.len() > 1)
+    })
 }
 
 /// NFC with line feeds, without spaces around.
@@ -67,9 +83,14 @@ mod tests {
             hashtags: vec!["#voile".into(), "#ad".into()],
         };
         let sent = wording.sent(Platform::Youtube);
-        assert_eq!((sent.title.as_deref(), sent.body.as_str()), (Some("Trois nœuds"), "#ad\n\nVoir.\n\n#voile #ad"));
+        assert_eq!((sent.title.as_deref(), sent.body.as_str()), (Some("Trois nœuds"), "#ad\n\nVoir.\n\n#voile"));
         let sent = wording.sent(Platform::Tiktok);
-        assert_eq!((sent.title, sent.body.as_str()), (None, "#ad\n\nTrois nœuds\n\nVoir.\n\n#voile #ad"));
+        assert_eq!((sent.title, sent.body.as_str()), (None, "#ad\n\nTrois nœuds\n\nVoir.\n\n#voile"));
         assert_eq!(wording.sent(Platform::Reddit).body, "#ad\n\nVoir.");
+    }
+
+    #[test]
+    fn r65_common_1_1_hashtags_start_a_word() {
+        assert_eq!(hashtags("#a b#c #d#e # #été, x").collect::<Vec<_>>(), ["#a", "#d", "#été,"]);
     }
 }

@@ -77,6 +77,8 @@ pub struct Pace {
     pub most: u32,
     /// In how many hours; a day of Los Angeles for YouTube's project.
     pub hours: u32,
+    /// Whether it is our own prudence: a person may pass it, autopilot does not.
+    pub own: bool,
 }
 
 /// What a pace counts.
@@ -164,11 +166,16 @@ const TIKTOK: MediaLimits = MediaLimits {
 };
 
 const fn pace(what: Counted, most: u32, hours: u32) -> Pace {
-    Pace { what, most, hours }
+    Pace { what, most, hours, own: false }
+}
+
+/// Reddit tells no numbers: who posts more is taken for a spammer sooner or later.
+const fn prudent(what: Counted, most: u32, hours: u32) -> Pace {
+    Pace { own: true, ..pace(what, most, hours) }
 }
 
 const YOUTUBE_PACE: [Pace; 1] = [pace(Counted::ProjectUploads, 100, 24)];
-const REDDIT_PACE: [Pace; 2] = [pace(Counted::Posts, 3, 24), pace(Counted::PostsInPlace, 1, 168)];
+const REDDIT_PACE: [Pace; 2] = [prudent(Counted::Posts, 3, 24), prudent(Counted::PostsInPlace, 1, 168)];
 const INSTAGRAM_PACE: [Pace; 2] = [pace(Counted::Posts, 50, 24), pace(Counted::Preparations, 400, 24)];
 const TIKTOK_PACE: [Pace; 2] = [pace(Counted::Posts, 15, 24), pace(Counted::PendingDrafts, 5, 24)];
 

@@ -7,26 +7,24 @@ use crate::error::Result;
 use crate::links;
 use crate::posts::compose::{address_in_text, furnish};
 use crate::posts::gate::{variant_wording, wording};
+use crate::posts::preflight::{preflight, tags};
 use crate::posts::request::release;
 use crate::posts::review::next;
 use crate::posts::subject::{Rules, Subject};
 use crate::posts::variants::{PLANNED, store_choice};
 use crate::posts::{commit, told};
+use chrono::{DateTime, Utc};
 use domain::experiment::arm::Hook;
 use domain::experiment::choice::{choose_wording, draw_seed};
 use domain::finding::Finding;
 use domain::post::status::{PostEvent, PostStatus};
 use domain::publication::intent::Intent;
 use domain::publication::message::Message;
-use domain::publication::preflight::preflight;
-use domain::publication::youtube::tag_length;
+use domain::publication::preflight::pace_ends;
 use sea_orm::DatabaseTransaction;
 use storage::columns::Text;
 use storage::{experiment, link, post, publication};
 use uuid::Uuid;
-
-/// Longest list of keywords that is sent, as YouTube counts it.
-const TAGS: usize = 500;
 
 /// What became of the attempt to arm.
 pub enum Armed {
@@ -36,6 +34,13 @@ pub enum Armed {
     Held,
     /// Another worker armed it in the same moment.
     Elsewhere,
+    /// The platform takes no more before that time; nothing was decided.
+    Later {
+        /// When it takes more.
+        at: DateTime<Utc>,
+        /// Which paces are full.
+        why: Vec<Finding>,
+    },
 }
 
 /// Decides for good what is sent: the gate once more, one of the wordings, the platform's limits; then commits the sending.
@@ -48,14 +53,16 @@ pub async fn arm(app: &App, rules: &Rules, post_id: Uuid, account_id: Uuid, rend
     release(app, &tx, rules, &mut row).await?;
     let subject = Subject::load(&tx, row.asset_id, rules, app.now()).await?;
     choose(app, &tx, &subject, &mut row).await?;
-    let (id, media) = (rendered.sending, rendered.media);
-    let message = message(&subject, &row, rendered);
-    let mut blocking: Vec<Finding> = row.options.0.missing();
-    if let Some(message) = &message {
-        blocking.extend(preflight(row.platform.0, message, &media).into_iter().filter(Finding::blocks));
-    }
-    row.updated_at = app.now();
+    let found = preflight(app, &tx, &subject.asset, &row, Some(account_id), Some(&rendered.file)).await?;
+    let (paces, blocking): (Vec<Finding>, Vec<Finding>) =
+        found.into_iter().filter(Finding::blocks).partition(|finding| finding.code.starts_with("pace_"));
     let queued = row.status.0 == PostStatus::Queued;
+    if let (Some(at), true) = (pace_ends(&paces, true), queued && blocking.is_empty()) {
+        return Ok(Armed::Later { at, why: paces });
+    }
+    let id = rendered.sending;
+    let message = message(&subject, &row, rendered);
+    row.updated_at = app.now();
     let (Some(message), true, true) = (message, queued, blocking.is_empty()) else {
         return hold(app, tx, row, blocking).await;
     };
@@ -148,14 +155,4 @@ fn message(subject: &Subject<'_>, row: &post::Model, rendered: Rendered) -> Opti
         clip: rendered.clip,
         cover: rendered.cover,
     })
-}
-
-/// As many of the asset's keywords as are taken.
-fn tags(keywords: &[String]) -> Vec<String> {
-    let clean = |keyword: &String| !keyword.contains(['<', '>', ',', '"']);
-    let mut tags: Vec<String> = keywords.iter().filter(|keyword| clean(keyword)).cloned().collect();
-    while tag_length(&tags) > TAGS {
-        tags.pop();
-    }
-    tags
 }

@@ -5,13 +5,13 @@ use crate::app::App;
 use crate::assets::store;
 use crate::error::Result;
 use crate::jobs::enqueue;
+use crate::posts::preflight::file_of;
 use crate::worker::Task;
 use chrono::{DateTime, Duration, Utc};
 use domain::asset::rendition::Rendition;
-use domain::asset::safe_area::{HEIGHT, WIDTH};
 use domain::job::{Job, JobKind, JobStatus};
 use domain::publication::message::Clip;
-use domain::publication::preflight::Media;
+use domain::publication::preflight::File;
 use storage::page::PageRequest;
 use storage::{job, post, rendition};
 use uuid::Uuid;
@@ -27,8 +27,8 @@ pub struct Rendered {
     pub clip: Clip,
     /// Path of the picture that stands for it.
     pub cover: Option<String>,
-    /// Its shape.
-    pub media: Media,
+    /// The same as pre-flight looks at it.
+    pub file: File,
 }
 
 /// Whether there is a file to send.
@@ -86,11 +86,7 @@ async fn rendered(app: &App, row: rendition::Model) -> Result<Rendered> {
         "" => None,
         key => Some(outbox::put(app, outbox::cover_path(app, sending), key).await?.display().to_string()),
     };
-    let bytes = u64::try_from(row.size).unwrap_or_default();
-    Ok(Rendered {
-        sending,
-        clip: Clip { path: path.display().to_string(), bytes, sha256: row.sha256 },
-        cover,
-        media: Media { duration: row.duration, width: WIDTH, height: HEIGHT, frame_rate: 30.0 },
-    })
+    let file = file_of(&row);
+    let clip = Clip { path: path.display().to_string(), bytes: file.bytes, sha256: row.sha256 };
+    Ok(Rendered { sending, clip, cover, file })
 }

@@ -30,6 +30,7 @@ use storage::columns::{Json, Text};
 use storage::{post, publication};
 use uuid::Uuid;
 
+pub use clip::rendition_of;
 pub use give_up::give_up;
 
 /// Sends a post to its platform, once (R6.1): connection, gate, limits, then the sending that was committed before its
@@ -62,6 +63,11 @@ pub async fn do_publish(app: &App, task: &Task, post_id: Uuid) -> Result<Outcome
         Armed::Held => {
             task.log("warn", "the post went to review").await;
             Ok(Outcome::Done)
+        }
+        Armed::Later { at, why } => {
+            let why: Vec<&str> = why.iter().map(|finding| finding.detail.as_str()).collect();
+            task.log("info", &format!("waits until {at}: {}", why.join(" "))).await;
+            Ok(Outcome::Later { at })
         }
         Armed::Elsewhere => Ok(Outcome::Later { at: app.now() + chrono::Duration::seconds(5) }),
     }

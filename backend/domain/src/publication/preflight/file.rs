@@ -1,7 +1,9 @@
 //! The file against the platform's limits.
 
-use super::{Live, Media};
+use super::Live;
+use crate::asset::check::FPS;
 use crate::asset::media::MediaInfo;
+use crate::asset::safe_area::{HEIGHT, WIDTH};
 use crate::finding::{Finding, Severity};
 use crate::platform::Platform;
 use crate::publication::limits::{MediaLimits, limits};
@@ -35,11 +37,21 @@ pub struct File {
 }
 
 impl File {
-    /// A file of which only its shape is known.
-    pub fn of(bytes: u64, media: &Media) -> Self {
-        let frame_rate = Some(media.frame_rate).filter(|rate| *rate > 0.0);
-        let Media { duration: seconds, width, height, .. } = *media;
-        File { bytes, seconds, width, height, frame_rate, ..File::default() }
+    /// A clip of ours, of `bytes` and `seconds`: all else is what every clip was checked to be before it was kept.
+    pub fn rendered(bytes: u64, seconds: f64) -> Self {
+        File {
+            bytes,
+            seconds,
+            width: WIDTH,
+            height: HEIGHT,
+            frame_rate: Some(FPS),
+            container: Some("mp4".to_owned()),
+            video: Some("h264".to_owned()),
+            audio: Some("aac".to_owned()),
+            sample_rate: Some(48_000),
+            channels: Some(2),
+            bit_rate: None,
+        }
     }
 
     /// A file as the probe sees it.

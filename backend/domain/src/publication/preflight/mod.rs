@@ -7,31 +7,17 @@ mod pace;
 
 pub use file::{File, file};
 pub use options::{Choices, options};
-pub use pace::{History, pace};
+pub use pace::{History, pace, pace_ends};
 
-use super::limits::limits;
-use super::message::{Message, Options};
+use super::limits::limits as limits_of;
 use super::youtube::tag_length;
 use crate::finding::Finding;
 use crate::platform::Platform;
-use crate::post::limits::check_sent;
-use crate::post::wording::{SentText, Wording};
+use crate::post::limits;
+use crate::post::wording::Wording;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use url::Url;
-
-/// What is known about the file that is to be sent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Media {
-    /// Length in seconds.
-    pub duration: f64,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// Frames per second; 0 when unknown.
-    pub frame_rate: f64,
-}
 
 /// Numbers that a platform tells of an account, which win over the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -71,7 +57,7 @@ pub struct Shipment<'a> {
 /// and pace: see [`options`], [`file`] and [`pace`].
 pub fn check(shipment: &Shipment, now: DateTime<Utc>) -> Vec<Finding> {
     let Shipment { platform, wording, choices, live, .. } = *shipment;
-    let mut found = check_sent(&wording.sent(platform), &wording.hashtags, platform);
+    let mut found = limits::check(wording, platform);
     found.extend(tags(shipment.tags, platform));
     found.extend(shipment.link.and_then(|address| link(address, platform)));
     found.extend(options(platform, choices, shipment.file));
@@ -80,35 +66,8 @@ pub fn check(shipment: &Shipment, now: DateTime<Utc>) -> Vec<Finding> {
     found
 }
 
-/// What `platform` would refuse or dislike about `message` and its file; blocking findings stop the post before any call.
-pub fn preflight(platform: Platform, message: &Message, media: &Media) -> Vec<Finding> {
-    let message = message.clone().normalized();
-    let mut found = check_sent(&sent(&message, platform), &message.hashtags, platform);
-    found.extend(tags(&message.tags, platform));
-    found.extend(chosen(platform, &message.options));
-    found.extend(file(platform, &File::of(message.clip.bytes, media), &Live::default()));
-    found
-}
-
-fn chosen(platform: Platform, sent: &Options) -> Vec<Finding> {
-    let (of, choices) = match sent {
-        Options::Youtube(own) => (Platform::Youtube, Choices { category: Some(&own.category), ..Choices::default() }),
-        Options::Reddit(own) => {
-            let (subreddit, flair) = (own.subreddit.as_deref(), own.flair.as_deref());
-            (Platform::Reddit, Choices { subreddit, flair, ..Choices::default() })
-        }
-    };
-    if of == platform { options(platform, &choices, None) } else { Vec::new() }
-}
-
-/// The texts of a message, in which no hashtag stands twice.
-fn sent(message: &Message, platform: Platform) -> SentText {
-    let words = Wording { title: message.title.clone(), description: message.body(), hashtags: Vec::new() };
-    words.sent(platform)
-}
-
 fn tags(tags: &[String], platform: Platform) -> Option<Finding> {
-    let limit = limits(platform).tags?;
+    let limit = limits_of(platform).tags?;
     let actual = tag_length(tags);
     (actual > limit).then(|| {
         let name = platform.display_name();
@@ -119,7 +78,7 @@ fn tags(tags: &[String], platform: Platform) -> Option<Finding> {
 }
 
 fn link(address: &str, platform: Platform) -> Option<Finding> {
-    let limit = limits(platform).link?;
+    let limit = limits_of(platform).link?;
     let name = platform.display_name();
     if address.len() > limit {
         let detail = format!("{name} takes addresses of at most {limit} bytes; this has {}.", address.len());

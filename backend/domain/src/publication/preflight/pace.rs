@@ -1,7 +1,7 @@
 //! How often an account may post, and when it may again.
 
 use super::Live;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::platform::Platform;
 use crate::publication::limits::{Counted, Pace, REDDIT_MINUTES, limits};
 use crate::publication::timing::next_pacific_midnight;
@@ -35,7 +35,7 @@ impl History<'_> {
     }
 }
 
-/// The paces that one more post would break at `now`; all block, until `retry_at`.
+/// The paces that one more post would break at `now`, until `retry_at`: the platform's block, our own prudence warns.
 ///
 /// Codes: `pace_posts`, `pace_posts_in_place`, `pace_project_uploads`, `pace_preparations`, `pace_pending_drafts`, with
 /// `{platform, limit, actual, hours, retry_at}`, and `pace_too_soon {platform, minutes, retry_at}`.
@@ -70,7 +70,17 @@ fn full(platform: Platform, pace: &Pace, times: &[DateTime<Utc>], now: DateTime<
         format!("{} takes {} in {} hours; these are {actual}.", platform.display_name(), pace.most, pace.hours);
     let params =
         json!({"platform": platform, "limit": pace.most, "actual": actual, "hours": pace.hours, "retry_at": retry_at});
-    Some(Finding::block(&code, detail, "Wait, or choose a later time.").with(params).at("/scheduled_at"))
+    let severity = if pace.own { Severity::Warn } else { Severity::Block };
+    let finding = Finding::block(&code, detail, "Wait, or choose a later time.").with(params).at("/scheduled_at");
+    Some(Finding { severity, ..finding })
+}
+
+/// When the last of the paces in `found` is over; `None` when none is broken.
+///
+/// `binding`: only of those that block.
+pub fn pace_ends(found: &[Finding], binding: bool) -> Option<DateTime<Utc>> {
+    let paces = found.iter().filter(|finding| finding.code.starts_with("pace_") && (finding.blocks() || !binding));
+    paces.filter_map(|finding| finding.params.get("retry_at")?.as_str()?.parse().ok()).max()
 }
 
 fn name(what: Counted) -> &'static str {
@@ -89,6 +99,6 @@ fn too_soon(platform: Platform, posts: &[DateTime<Utc>], now: DateTime<Utc>) -> 
     (now < retry_at).then(|| {
         let detail = format!("Two posts on Reddit are at least {REDDIT_MINUTES} minutes apart.");
         let params = json!({"platform": platform, "minutes": REDDIT_MINUTES, "retry_at": retry_at});
-        Finding::block("pace_too_soon", detail, "Wait, or choose a later time.").with(params).at("/scheduled_at")
+        Finding::warn("pace_too_soon", detail, "Wait, or choose a later time.").with(params).at("/scheduled_at")
     })
 }
