@@ -10,6 +10,8 @@ mod m20260101_000007_create_metric_event;
 mod m20260101_000008_create_rule;
 mod m20260101_000009_create_owner;
 mod m20260101_000010_create_event;
+mod m20260101_000014_tell_visitors_apart;
+mod m20260101_000015_create_slot;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000008_create_rule::Migration),
             Box::new(m20260101_000009_create_owner::Migration),
             Box::new(m20260101_000010_create_event::Migration),
+            Box::new(m20260101_000014_tell_visitors_apart::Migration),
+            Box::new(m20260101_000015_create_slot::Migration),
         ]
     }
 }

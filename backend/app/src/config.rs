@@ -114,7 +114,7 @@ impl Config {
             s3: s3(read)?,
             workers: read.choice("WORKERS", "2", &[("0", 0), ("1", 1), ("2", 2)])?,
             mode,
-            seed: read.choice("SEED", "0", &[("0", false), ("1", true), ("false", false), ("true", true)])?,
+            seed: read.choice("SEED", "0", &FLAG)?,
             fetch_allow: fetch_allow(read)?,
             owner_password: read.secret_of_at_least("OWNER_PASSWORD", 8)?,
             api_token: read.secret_of_at_least("API_TOKEN", 16)?,
@@ -169,6 +169,9 @@ fn s3(read: &Reader<'_>) -> Result<Option<S3>, SettingError> {
     Ok(Some(S3 { bucket, region, endpoint, access_key_id, secret_access_key }))
 }
 
+/// How a setting is switched off and on.
+const FLAG: [(&str, bool); 4] = [("0", false), ("1", true), ("false", false), ("true", true)];
+
 fn utm(read: &Reader<'_>) -> Result<Templates, SettingError> {
     const DEFAULTS: [(&str, &str); 5] = [
         ("UTM_SOURCE", "{platform}"),
@@ -183,7 +186,10 @@ fn utm(read: &Reader<'_>) -> Result<Templates, SettingError> {
         check_template(text).map_err(|_| read.wrong(key, expected))?;
     }
     let [source, medium, campaign, term, content] = texts.each_ref().map(|(_, text)| text.as_str());
-    Templates::new([source, medium, campaign, term, content]).map_err(|_| read.wrong("UTM_SOURCE", expected))
+    let templates = Templates::new([source, medium, campaign, term, content]);
+    let mut templates = templates.map_err(|_| read.wrong("UTM_SOURCE", expected))?;
+    templates.nested = read.choice("UTM_NESTED", "0", &FLAG)?;
+    Ok(templates)
 }
 
 /// Names of the settings of a platform: id, secret, redirect, and what else a connection needs.

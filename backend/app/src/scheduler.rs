@@ -125,6 +125,7 @@ async fn tidy(app: &App) -> Result<()> {
     if let Some(long_ago) = app.now().checked_sub_months(CLICKS_KEPT) {
         metric_event::delete_clicks_before(&app.db, long_ago).await?;
     }
+    crate::links::visitor::forget(app).await?;
     posts::publish::outbox::tidy(app).await?;
     app.queue.tidy().await.map_err(crate::error::Error::internal)
 }

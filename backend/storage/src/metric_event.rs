@@ -2,14 +2,14 @@
 
 use crate::columns::{Json, Text};
 use crate::page::{self, Page, PageRequest};
-use crate::{Error, Result, metric_sum};
+use crate::{Error, Result, metric_sum, post_sum};
 use chrono::{DateTime, Utc};
 use domain::platform::Platform;
 use domain::report::metric::MetricKind;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DatabaseTransaction, IntoActiveModel, QueryOrder};
-use std::collections::HashSet;
+use sea_orm::{DatabaseTransaction, IntoActiveModel, QueryOrder, QuerySelect};
+use std::collections::{HashMap, HashSet};
 
 /// Something that was counted (R1.5).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -34,6 +34,10 @@ pub struct Model {
     pub ts: DateTime<Utc>,
     /// The same key is never counted twice.
     pub dedup_key: Option<String>,
+    /// Who clicked, as a hash that holds for one link and one day; forgotten after two days.
+    pub visitor: Option<String>,
+    /// Whether it counts for the click rate: not a visitor's further clicks of a day.
+    pub is_unique: bool,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// The same: an event is never changed.
@@ -45,6 +49,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What it counts for the click rate, in millionths.
+    pub fn unique_micros(&self) -> i64 {
+        if self.is_unique { self.value_micros } else { 0 }
+    }
+}
 
 /// Stores events and adds them to the sums, in the caller's transaction; the ids of those that are new.
 ///
@@ -59,6 +70,7 @@ pub async fn record(tx: &DatabaseTransaction, events: Vec<Model>) -> Result<Hash
     let stored: HashSet<Uuid> = stored.into_iter().collect();
     let fresh: Vec<&Model> = events.iter().filter(|event| stored.contains(&event.id)).collect();
     metric_sum::add(tx, &fresh).await?;
+    post_sum::add(tx, &fresh).await?;
     Ok(stored)
 }
 
@@ -124,6 +136,23 @@ pub const READING: &str = "platform:";
 pub async fn last_reading(db: &impl ConnectionTrait, post_id: Uuid, kind: MetricKind) -> Result<Option<Model>> {
     let select = narrowed(Filter { post_id: Some(post_id), kind: Some(kind), ..Default::default() });
     Ok(select.filter(Column::DedupKey.starts_with(READING)).order_by_desc(Column::Id).one(db).await?)
+}
+
+/// When each of `visitors` was last seen; whoever never was is left out.
+pub async fn last_seen(db: &impl ConnectionTrait, visitors: &[&str]) -> Result<HashMap<String, DateTime<Utc>>> {
+    if visitors.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let select = Entity::find().select_only().column(Column::Visitor).column_as(Column::Ts.max(), "ts");
+    let select = select.filter(Column::Visitor.is_in(visitors.iter().copied())).group_by(Column::Visitor);
+    Ok(select.into_tuple::<(String, DateTime<Utc>)>().all(db).await?.into_iter().collect())
+}
+
+/// Forgets who clicked before `before`.
+pub async fn forget_visitors(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<()> {
+    let forget = Entity::update_many().col_expr(Column::Visitor, Expr::value(Option::<String>::None));
+    forget.filter(Column::Visitor.is_not_null()).filter(Column::Ts.lt(before)).exec(db).await?;
+    Ok(())
 }
 
 /// Deletes single clicks from before `before`; the sums keep what they counted.

@@ -35,6 +35,8 @@ pub struct Model {
     pub views_known: bool,
     /// The sum in millionths.
     pub value_micros: i64,
+    /// The same without a visitor's further clicks of a day.
+    pub unique_micros: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -49,11 +51,29 @@ impl ActiveModelBehavior for ActiveModel {}
 
 type Key = (i64, &'static str, &'static str, String, bool);
 
+/// Sums by their keys: of all, and without further clicks of a day.
+#[derive(Default)]
+struct Sums(BTreeMap<Key, (i64, i64)>);
+
+impl Sums {
+    fn add(&mut self, event: &Event, known: bool, sign: i64) {
+        let (platform, kind) = (event.platform.0.as_str(), event.kind.0.as_str());
+        let key = (quarter(event.ts), platform, kind, event.currency.clone().unwrap_or_default(), known);
+        let sum = self.0.entry(key).or_default();
+        *sum = (sum.0 + sign * event.value_micros, sum.1 + sign * event.unique_micros());
+    }
+}
+
+/// Quarters of an hour from 1970 to `at`.
+pub(crate) fn quarter(at: DateTime<Utc>) -> i64 {
+    at.timestamp().div_euclid(QUARTER)
+}
+
 /// Adds new events to the sums.
 pub(crate) async fn add(tx: &DatabaseTransaction, events: &[&Event]) -> Result<()> {
     let Some(now) = events.first().map(|event| event.created_at) else { return Ok(()) };
     lock(tx, events.iter().any(|event| event.kind.0 == MetricKind::View)).await?;
-    let mut sums = BTreeMap::new();
+    let mut sums = Sums::default();
     for post_id in newly_viewed(tx, events, now).await? {
         regroup_clicks(tx, post_id, events, &mut sums).await?;
     }
@@ -61,8 +81,7 @@ pub(crate) async fn add(tx: &DatabaseTransaction, events: &[&Event]) -> Result<(
     let viewed = viewed_post::among(tx, &ids).await?;
     for event in events {
         let known = event.post_id.is_some_and(|id| viewed.contains(&id));
-        *sums.entry(key(event.ts, event.platform.0, event.kind.0, event.currency.clone(), known)).or_insert(0) +=
-            event.value_micros;
+        sums.add(event, known, 1);
     }
     upsert(tx, sums, now).await
 }
@@ -74,10 +93,6 @@ async fn lock(tx: &DatabaseTransaction, alone: bool) -> Result<()> {
         tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock{shared}(5014270033)")).await?;
     }
     Ok(())
-}
-
-fn key(at: DateTime<Utc>, platform: Platform, kind: MetricKind, currency: Option<String>, known: bool) -> Key {
-    (at.timestamp().div_euclid(QUARTER), platform.as_str(), kind.as_str(), currency.unwrap_or_default(), known)
 }
 
 async fn newly_viewed(tx: &DatabaseTransaction, events: &[&Event], now: DateTime<Utc>) -> Result<Vec<Uuid>> {
@@ -95,25 +110,19 @@ async fn newly_viewed(tx: &DatabaseTransaction, events: &[&Event], now: DateTime
 }
 
 /// Moves what a post counted before its views were known; `events` are stored already, but not yet in any sum.
-async fn regroup_clicks(
-    tx: &DatabaseTransaction,
-    post_id: Uuid,
-    events: &[&Event],
-    sums: &mut BTreeMap<Key, i64>,
-) -> Result<()> {
+async fn regroup_clicks(tx: &DatabaseTransaction, post_id: Uuid, events: &[&Event], sums: &mut Sums) -> Result<()> {
     let earlier = metric_event::Entity::find().filter(metric_event::Column::PostId.eq(post_id)).all(tx).await?;
     for event in earlier.iter().filter(|event| !events.iter().any(|new| new.id == event.id)) {
-        for (known, value) in [(false, -event.value_micros), (true, event.value_micros)] {
-            *sums.entry(key(event.ts, event.platform.0, event.kind.0, event.currency.clone(), known)).or_insert(0) +=
-                value;
-        }
+        sums.add(event, false, -1);
+        sums.add(event, true, 1);
     }
     Ok(())
 }
 
 /// Rows in the order of their keys, so that two processes never wait for each other.
-async fn upsert(tx: &DatabaseTransaction, sums: BTreeMap<Key, i64>, now: DateTime<Utc>) -> Result<()> {
-    let rows = sums.into_iter().filter_map(|((quarter, platform, kind, currency, views_known), value_micros)| {
+async fn upsert(tx: &DatabaseTransaction, Sums(sums): Sums, now: DateTime<Utc>) -> Result<()> {
+    let rows = sums.into_iter().filter_map(|((quarter, platform, kind, currency, views_known), sum)| {
+        let (value_micros, unique_micros) = sum;
         let row = Model {
             id: Uuid::now_v7(),
             quarter,
@@ -122,14 +131,19 @@ async fn upsert(tx: &DatabaseTransaction, sums: BTreeMap<Key, i64>, now: DateTim
             currency,
             views_known,
             value_micros,
+            unique_micros,
             created_at: now,
             updated_at: now,
         };
         Some(row.into_active_model().reset_all())
     });
-    let sum = Expr::col((Entity, Column::ValueMicros)).add(Expr::col(("excluded", Column::ValueMicros)));
+    let sum = |column: Column| Expr::col((Entity, column)).add(Expr::col(("excluded", column)));
     let same = [Column::Quarter, Column::Platform, Column::Kind, Column::Currency, Column::ViewsKnown];
-    let conflict = OnConflict::columns(same).value(Column::ValueMicros, sum).value(Column::UpdatedAt, now).to_owned();
+    let conflict = OnConflict::columns(same)
+        .value(Column::ValueMicros, sum(Column::ValueMicros))
+        .value(Column::UniqueMicros, sum(Column::UniqueMicros))
+        .value(Column::UpdatedAt, now)
+        .to_owned();
     Entity::insert_many(rows).on_conflict(conflict).exec_without_returning(tx).await?;
     Ok(())
 }
@@ -149,6 +163,8 @@ pub struct Sum {
     pub views_known: bool,
     /// The sum in millionths.
     pub value_micros: i64,
+    /// The same without a visitor's further clicks of a day.
+    pub unique_micros: i64,
 }
 
 impl Sum {
@@ -165,7 +181,6 @@ pub async fn between(
     to: DateTime<Utc>,
     platform: Option<Platform>,
 ) -> Result<Vec<Sum>> {
-    let quarter = |at: DateTime<Utc>| at.timestamp().div_euclid(QUARTER);
     let mut select = Entity::find()
         .select_only()
         .columns([
@@ -175,6 +190,7 @@ pub async fn between(
             Column::Currency,
             Column::ViewsKnown,
             Column::ValueMicros,
+            Column::UniqueMicros,
         ])
         .filter(Column::Quarter.gte(quarter(from)))
         .filter(Column::Quarter.lt(quarter(to)));

@@ -12,7 +12,7 @@ use domain::post::options::{Declaration, PlatformOptions};
 use domain::post::review::Review;
 use domain::post::status::PostStatus;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{Condition, FromQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
 
 pub use crate::asset::Scores;
@@ -174,15 +174,9 @@ pub async fn of_assets(db: &impl ConnectionTrait, asset_ids: &[Uuid]) -> Result<
 
 /// Queued posts whose time has come at `now` and whose sending has not begun, the longest waiting first, at most 100.
 pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Model>> {
-    use crate::publication;
-    let begun = Query::select()
-        .column(publication::Column::PostId)
-        .from(publication::Entity)
-        .and_where(publication::Column::Open.eq(true))
-        .to_owned();
     let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Queued)));
     let due = Condition::any().add(Column::ScheduledAt.is_null()).add(Column::ScheduledAt.lte(now));
-    let waiting = select.filter(due).filter(Column::Id.not_in_subquery(begun));
+    let waiting = select.filter(due).filter(Column::Id.not_in_subquery(begun()));
     Ok(waiting.order_by_asc(Column::ScheduledAt).limit(100).all(db).await?)
 }
 
@@ -247,4 +241,49 @@ pub async fn posted_with(
     let select = select.filter(Column::Id.in_subquery(sent)).order_by_asc(Column::Id).limit(limit);
     let select = after.map_or_else(|| select.clone(), |after| select.clone().filter(Column::Id.gt(after)));
     Ok(select.all(db).await?)
+}
+
+/// A post that is booked: queued, with the time it goes out.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Booked {
+    /// The post.
+    pub id: Uuid,
+    /// With which account; the platform's default when `None`.
+    pub account_id: Option<Uuid>,
+    /// When; at once when `None`.
+    pub scheduled_at: Option<DateTime<Utc>>,
+    /// Its options.
+    pub options: Json<PlatformOptions>,
+}
+
+/// The queued posts of `platform` whose sending has not begun.
+pub async fn booked(db: &impl ConnectionTrait, platform: Platform) -> Result<Vec<Booked>> {
+    let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Queued)));
+    let select = select.filter(Column::Platform.eq(platform.as_str())).filter(Column::Id.not_in_subquery(begun()));
+    let columns = [Column::Id, Column::AccountId, Column::ScheduledAt, Column::Options];
+    Ok(select.select_only().columns(columns).into_model::<Booked>().all(db).await?)
+}
+
+/// The posts of `platform` that went out or are to go out at a set time in `from..to`.
+pub async fn timed(
+    db: &impl ConnectionTrait,
+    platform: Platform,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<Vec<Booked>> {
+    let gone = [PostStatus::Queued, PostStatus::Posted].map(Text);
+    let select = Entity::find().filter(Column::Platform.eq(platform.as_str())).filter(Column::Status.is_in(gone));
+    let select = select.filter(Column::ScheduledAt.gte(from)).filter(Column::ScheduledAt.lt(to));
+    let columns = [Column::Id, Column::AccountId, Column::ScheduledAt, Column::Options];
+    Ok(select.select_only().columns(columns).into_model::<Booked>().all(db).await?)
+}
+
+/// The posts whose sending has begun.
+fn begun() -> SelectStatement {
+    use crate::publication;
+    Query::select()
+        .column(publication::Column::PostId)
+        .from(publication::Entity)
+        .and_where(publication::Column::Open.eq(true))
+        .to_owned()
 }

@@ -65,3 +65,10 @@ pub async fn get_or_put<T: Serialize + DeserializeOwned>(
 pub async fn delete(db: &impl ConnectionTrait, key: &str) -> Result<bool> {
     Ok(Entity::delete_many().filter(Column::Key.eq(key)).exec(db).await?.rows_affected > 0)
 }
+
+/// Deletes the settings whose key begins with `prefix` and sorts before `end`.
+pub async fn delete_below(db: &impl ConnectionTrait, prefix: &str, end: &str) -> Result<()> {
+    let old = Entity::delete_many().filter(Column::Key.starts_with(prefix)).filter(Column::Key.lt(end));
+    old.exec(db).await?;
+    Ok(())
+}

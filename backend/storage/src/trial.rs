@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::columns::Text;
+use crate::metric_sum::quarter;
 use chrono::{DateTime, Utc};
 use domain::language::Language;
 use domain::platform::Platform;
@@ -48,7 +49,8 @@ pub struct Sum {
     pub value_micros: i64,
 }
 
-/// What the posts of [`posts`] that went out have counted, each up to the instant that `until` gives for its platform.
+/// What the posts of [`posts`] that went out have counted, each up to the quarter of an hour of the instant that `until` gives
+/// for its platform; of clicks each visitor's first of a day.
 ///
 /// Revenue is what came in euros: amounts in other currencies cannot be added to it.
 pub async fn sums(
@@ -60,27 +62,28 @@ pub async fn sums(
     let mut values: Vec<Value> = vec![since.into()];
     let mut told = Vec::new();
     for (platform, at) in until {
-        values.extend([platform.as_str().into(), (*at).into()]);
-        told.push(format!("(p.platform = ${} AND e.ts <= ${})", values.len() - 1, values.len()));
+        values.extend([platform.as_str().into(), quarter(*at).into()]);
+        told.push(format!("(p.platform = ${} AND s.quarter <= ${})", values.len() - 1, values.len()));
     }
     if told.is_empty() {
         return Ok(Vec::new());
     }
     let phase = phase(backend);
     let sql = format!(
-        "SELECT e.post_id, e.kind, {phase} AS phase, CAST(SUM(e.value_micros) AS BIGINT) AS value_micros \
-         FROM experiment x JOIN post p ON p.id = x.post_id JOIN metric_event e ON e.post_id = p.id \
+        "SELECT s.post_id, s.kind, {phase} AS phase, CAST(SUM(s.unique_micros) AS BIGINT) AS value_micros \
+         FROM experiment x JOIN post p ON p.id = x.post_id JOIN post_sum s ON s.post_id = p.id \
          WHERE x.seed IS NOT NULL AND p.created_at >= $1 AND p.posted_at IS NOT NULL AND ({}) \
-         AND (e.kind <> 'revenue' OR e.currency = 'EUR') GROUP BY e.post_id, e.kind, {phase}",
+         AND (s.kind <> 'revenue' OR s.currency = 'EUR') GROUP BY s.post_id, s.kind, {phase}",
         told.join(" OR ")
     );
     Ok(Sum::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(db).await?)
 }
 
 fn phase(backend: DatabaseBackend) -> String {
-    let before = |days: i32| match backend {
-        DatabaseBackend::Postgres => format!("e.ts < p.posted_at + interval '{days} days'"),
-        _ => format!("julianday(e.ts) < julianday(p.posted_at) + {days}"),
+    let posted = match backend {
+        DatabaseBackend::Postgres => "EXTRACT(EPOCH FROM p.posted_at)",
+        _ => "unixepoch(p.posted_at)",
     };
+    let before = |days: i32| format!("s.quarter * 900 < {posted} + {}", days * 86_400);
     format!("CASE WHEN {} THEN 0 WHEN {} THEN 1 ELSE 2 END", before(7), before(28))
 }

@@ -2,11 +2,13 @@
 
 use super::journal::{Journal, Line};
 use super::table::Entry;
+use super::visitor::Known;
 use crate::app::App;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use domain::link::click::Visit;
+use domain::link::click::{Visit, is_unique};
 use domain::link::device::{device, referrer_host, surface};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,6 +33,7 @@ const REPLAY: usize = 500;
 pub struct Visitor {
     line: Line,
     class: &'static str,
+    is_click: bool,
     done: Option<oneshot::Sender<()>>,
 }
 
@@ -44,23 +47,33 @@ impl Visitor {
             platform: entry.platform,
             meta: serde_json::Value::Null,
             at,
+            visitor: None,
+            click_id: None,
         };
-        Visitor { line, class: if leads { class.as_str() } else { "gone" }, done: None }
+        Visitor { line, class: if leads { class.as_str() } else { "gone" }, is_click: false, done: None }
     }
 
-    /// Makes it a click that becomes an event; `done` is told when it is durable.
+    /// Makes it a click that becomes an event, unless it repeats one.
     ///
-    /// Of the visitor only the kind of device, the app and the host it came from are kept.
-    pub fn remember<'a>(&mut self, header: &impl Fn(&'static str) -> Option<&'a str>, done: oneshot::Sender<()>) {
+    /// Of the visitor only the hash of the day, the kind of device, the app and the host it came from are kept.
+    pub fn remember<'a>(&mut self, known: Known, header: &impl Fn(&'static str) -> Option<&'a str>) {
         let agent = header("user-agent").unwrap_or_default();
-        // Do Not Track and Global Privacy Control: where somebody came from is nobody's business then.
-        let private = header("sec-gpc") == Some("1") || header("dnt") == Some("1");
-        let referrer = header("referer").filter(|_| !private).and_then(referrer_host);
+        // Where somebody came from who does not want to be told apart is nobody's business.
+        let referrer = header("referer").filter(|_| known.visitor.is_some()).and_then(referrer_host);
+        self.class = known.visit.as_str();
+        self.is_click = known.visit.is_click();
+        (self.line.visitor, self.line.click_id) = (known.visitor, known.click_id);
         self.line.meta = json!({
             "link_id": self.line.link_id, "class": self.class,
             "device": device(agent), "surface": surface(agent), "referrer": referrer,
         });
+    }
+
+    /// The visitor waits until what came before, and a click itself, is durable.
+    pub fn waits(&mut self) -> oneshot::Receiver<()> {
+        let (done, durable) = oneshot::channel();
         self.done = Some(done);
+        durable
     }
 }
 
@@ -118,16 +131,20 @@ async fn gather(first: Visitor, queue: &mut mpsc::Receiver<Visitor>) -> Vec<Visi
 impl Writer {
     /// Makes the clicks of a group durable, here or there, and lets their visitors go on.
     async fn take(&mut self, group: Vec<Visitor>) {
-        let (clicks, others): (Vec<_>, Vec<_>) = group.into_iter().partition(|visitor| visitor.done.is_some());
-        for visitor in others {
-            *self.counts.entry(key(&visitor.line, visitor.class)).or_default() += 1;
+        let (mut lines, mut waiting) = (Vec::new(), Vec::new());
+        for visitor in group {
+            waiting.extend(visitor.done);
+            if visitor.is_click {
+                lines.push(visitor.line);
+            } else {
+                *self.counts.entry(key(&visitor.line, visitor.class)).or_default() += 1;
+            }
         }
-        let (lines, waiting): (Vec<Line>, Vec<_>) = clicks.into_iter().map(|v| (v.line, v.done)).unzip();
         let stored = !self.is_away() && self.store(lines.clone()).await;
         if !stored && !lines.is_empty() {
             self.journal.append(&lines).await;
         }
-        for done in waiting.into_iter().flatten() {
+        for done in waiting {
             let _ = done.send(());
         }
     }
@@ -198,11 +215,23 @@ fn key(line: &Line, class: &str) -> (Uuid, String, String) {
 async fn commit(app: App, lines: Vec<Line>, mut counts: Counts) -> Result<()> {
     let now = app.now();
     let tx = storage::begin(&app.db).await?;
-    let stored = metric_event::record(&tx, lines.iter().map(|line| line.event(now)).collect()).await?;
+    let events = events(&tx, &lines, now).await?;
+    let stored = metric_event::record(&tx, events).await?;
     for line in lines.iter().filter(|line| stored.contains(&line.id)) {
         *counts.entry(key(line, Visit::Click.as_str())).or_default() += 1;
     }
     link_count::add(&tx, &counts, now).await?;
     tx.commit().await.map_err(storage::Error::from)?;
     Ok(())
+}
+
+/// The clicks as events; a visitor's first of a UTC day is told apart from further ones.
+async fn events(tx: &DatabaseTransaction, lines: &[Line], now: DateTime<Utc>) -> Result<Vec<metric_event::Model>> {
+    let visitors: Vec<&str> = lines.iter().filter_map(|line| line.visitor.as_deref()).collect();
+    let mut last = metric_event::last_seen(tx, &visitors).await?;
+    let mut event = |line: &Line| {
+        let before = line.visitor.as_ref().and_then(|visitor| last.insert(visitor.clone(), line.at));
+        line.event(is_unique(before, line.at), now)
+    };
+    Ok(lines.iter().map(&mut event).collect())
 }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use domain::experiment::arm::Hook;
 use domain::link::code;
+use domain::link::network;
 use domain::link::target;
 use domain::link::utm::Values;
 use sea_orm::DatabaseTransaction;
@@ -31,6 +32,12 @@ pub fn destination(app: &App, post: &post::Model, hook: Option<&str>) -> Option<
         hook: hook.map(Hook::as_str),
     };
     target::build(affiliate, &app.config.utm, &values)
+}
+
+/// Where `post` itself leads on platforms that take no short links: its id stands in the place of a click's.
+pub fn direct(app: &App, post: &post::Model, hook: Option<&str>) -> Option<String> {
+    let target = destination(app, post, hook)?;
+    Some(network::fill(&target, &network::sub_id_of_post(&post.id.to_string())))
 }
 
 /// The short link of `post`: made when it has none, led elsewhere when its destination changed, emptied when there is nothing

@@ -3,6 +3,7 @@
 use super::clicks::Visitor;
 use super::pages;
 use super::table::Entry;
+use super::visitor;
 use crate::app::App;
 use crate::error::Error;
 use crate::http::auth::client_address;
@@ -17,7 +18,6 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use domain::link::click::{Visit, classify};
 use domain::link::code::lookup_key;
-use tokio::sync::oneshot;
 
 /// Answers short links itself, so that they pass nothing that only other requests need.
 pub async fn redirects<B: MessageBody + 'static>(
@@ -57,12 +57,16 @@ async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse 
     let class = classify(request.method().as_str(), header);
     let leads = entry.leads(app.now());
     if class == Visit::NotGet || entry.deleted {
-        return if leads { redirect(entry) } else { page(request, pages::Page::Gone) };
+        return if leads { redirect(entry.location(None)) } else { page(request, pages::Page::Gone) };
     }
-    let mut visitor = Visitor::new(entry, class, leads, app.now());
+    let now = app.now();
+    let mut visitor = Visitor::new(entry, class, leads, now);
+    let mut click_id = None;
     if class.is_click() && leads {
-        let (done, durable) = oneshot::channel();
-        visitor.remember(&header, done);
+        let known = visitor::look(app, request, entry, now).await;
+        click_id.clone_from(&known.click_id);
+        visitor.remember(known, &header);
+        let durable = visitor.waits();
         app.links.count(visitor).await;
         // The writer always answers, unless it is gone; the visitor is led on all the same.
         let _ = durable.await;
@@ -74,21 +78,22 @@ async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse 
         (true, Visit::Prefetch) => {
             guarded(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store"))).finish()
         }
-        (true, _) => redirect(entry),
+        (true, _) => redirect(entry.location(click_id.as_deref())),
     }
 }
 
-fn redirect(entry: &Entry) -> HttpResponse {
+fn redirect(location: HeaderValue) -> HttpResponse {
     const UNCACHED: HeaderValue = HeaderValue::from_static("private, no-store, max-age=0");
     const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
     const REFERRER: HeaderValue = HeaderValue::from_static("no-referrer-when-downgrade");
+    let link = pages::link_to(location.to_str().unwrap_or_default());
     let mut response = HttpResponse::Found();
     response
-        .insert_header((LOCATION, entry.target.clone()))
+        .insert_header((LOCATION, location))
         .insert_header((CACHE_CONTROL, UNCACHED))
         .insert_header((REFERRER_POLICY, REFERRER))
         .insert_header((CONTENT_TYPE, HTML));
-    guarded(&mut response).body(pages::link_to(target(entry)))
+    guarded(&mut response).body(link)
 }
 
 fn guarded(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {

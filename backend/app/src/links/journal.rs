@@ -30,11 +30,17 @@ pub struct Line {
     pub meta: serde_json::Value,
     /// When it was.
     pub at: DateTime<Utc>,
+    /// Who it was, as a hash of the day and the link; `None` for who does not want to be told apart.
+    #[serde(default)]
+    pub visitor: Option<String>,
+    /// The id that its network got.
+    #[serde(default)]
+    pub click_id: Option<String>,
 }
 
 impl Line {
-    /// The click as a metric event.
-    pub fn event(&self, now: DateTime<Utc>) -> metric_event::Model {
+    /// The click as a metric event; `is_unique`: not a further one of the visitor's day.
+    pub fn event(&self, is_unique: bool, now: DateTime<Utc>) -> metric_event::Model {
         metric_event::Model {
             id: self.id,
             post_id: self.post_id,
@@ -44,11 +50,18 @@ impl Line {
             currency: None,
             meta: Json(self.meta.clone()),
             ts: self.at,
-            dedup_key: None,
+            dedup_key: self.click_id.as_deref().map(click_key),
+            visitor: self.visitor.clone(),
+            is_unique,
             created_at: now,
             updated_at: now,
         }
     }
+}
+
+/// The key of the click with this id: a conversion finds its click by it.
+pub fn click_key(click_id: &str) -> String {
+    format!("click:{click_id}")
 }
 
 /// The journal of this process.

@@ -7,14 +7,16 @@ pub mod ensure;
 pub mod follow;
 pub mod journal;
 pub mod pages;
+pub mod recent;
 pub mod table;
+pub mod visitor;
 
 use crate::app::App;
 use domain::finding::Finding;
 use domain::link::target::{self, Hosts};
 use storage::link;
 
-pub use ensure::{destination, ensure};
+pub use ensure::{destination, direct, ensure};
 pub use table::Links;
 
 /// Begins to count clicks and to follow the edits of other processes; once for each process that serves.

@@ -1,10 +1,12 @@
 //! The links in memory: bounded, read through on a miss, kept true to the database by every process.
 
 use super::clicks::Visitor;
+use super::recent::Recent;
 use crate::app::App;
 use crate::error::{Error, Result};
 use actix_web::http::header::HeaderValue;
 use chrono::{DateTime, Duration, Utc};
+use domain::link::network;
 use domain::platform::Platform;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -37,8 +39,12 @@ pub struct Entry {
     pub post_id: Option<Uuid>,
     /// The platform its visitors come from.
     pub platform: Platform,
-    /// Where it leads.
+    /// What stands in its address.
+    pub code: String,
+    /// Where it leads, with the code in the place of a click's id.
     pub target: HeaderValue,
+    /// The same with that place still open, where there is one.
+    template: Option<String>,
     /// Whether it leads there, apart from its end.
     pub active: bool,
     /// When it stops.
@@ -55,12 +61,25 @@ impl Entry {
             id: row.id,
             post_id: row.post_id,
             platform: row.platform.0,
-            target: HeaderValue::from_str(&row.target).ok()?,
+            target: HeaderValue::from_str(&network::fill(&row.target, &row.code)).ok()?,
+            template: row.target.contains(network::CLICK_ID).then(|| row.target.clone()),
+            code: row.code.clone(),
             active: row.active,
             expires_at: row.expires_at,
             deleted: row.deleted_at.is_some(),
             updated_at: row.updated_at,
         }))
+    }
+
+    /// Whether its network wants to know the click.
+    pub fn takes_click_id(&self) -> bool {
+        self.template.is_some()
+    }
+
+    /// Where it leads for the click with this id, or for whoever has none.
+    pub fn location(&self, click_id: Option<&str>) -> HeaderValue {
+        let filled = self.template.as_deref().zip(click_id).map(|(template, id)| network::fill(template, id));
+        filled.and_then(|target| HeaderValue::try_from(target).ok()).unwrap_or_else(|| self.target.clone())
     }
 
     /// Whether it leads somewhere at `now`.
@@ -74,13 +93,15 @@ struct Bytes;
 
 impl Weighter<String, Arc<Entry>> for Bytes {
     fn weight(&self, code: &String, entry: &Arc<Entry>) -> u64 {
-        (code.len() + entry.target.len() + 200) as u64
+        (2 * code.len() + entry.target.len() + entry.template.as_ref().map_or(0, String::len) + 200) as u64
     }
 }
 
 /// The links in memory, and the queue of their visitors.
 pub struct Links {
     cache: Cache<String, Arc<Entry>, Bytes>,
+    /// Who was here in the last seconds.
+    pub recent: Recent,
     visitors: mpsc::Sender<Visitor>,
     queue: Mutex<Option<mpsc::Receiver<Visitor>>>,
     misses: Mutex<(i64, HashMap<IpAddr, u32>)>,
@@ -91,6 +112,7 @@ impl Default for Links {
         let (visitors, queue) = mpsc::channel(QUEUE);
         Links {
             cache: Cache::with_weighter(WARM as usize, MOST_BYTES, Bytes),
+            recent: Recent::default(),
             visitors,
             queue: Mutex::new(Some(queue)),
             misses: Mutex::default(),

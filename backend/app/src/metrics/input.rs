@@ -148,6 +148,8 @@ pub fn check(
         meta: Json(meta),
         ts,
         dedup_key: new.dedup_key.map(|key| format!("api:{key}")),
+        visitor: None,
+        is_unique: true,
         created_at: now,
         updated_at: now,
     })

@@ -63,6 +63,8 @@ async fn reading(
         meta: Json(json!(counted)),
         ts: now,
         dedup_key: Some(format!("{READING}{}:view:{reading}", post.id)),
+        visitor: None,
+        is_unique: true,
         created_at: now,
         updated_at: now,
     }))

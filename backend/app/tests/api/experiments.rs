@@ -63,6 +63,8 @@ fn event(post: &posts::Model, kind: MetricKind, value: i64) -> metric_event::Mod
         meta: Json(json!({})),
         ts,
         dedup_key: None,
+        visitor: None,
+        is_unique: true,
         created_at: ts,
         updated_at: ts,
     }

@@ -3,6 +3,7 @@
 use crate::support::TestApp;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const BROWSER: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
@@ -24,8 +25,15 @@ async fn visit(app: &TestApp, method: Method, path: &str, headers: &[(&str, &str
     request.send().await.unwrap()
 }
 
+/// A click of a visitor who never was here before.
 async fn click(app: &TestApp, link: &Value) -> Response {
-    visit(app, Method::GET, &path(link), &[("User-Agent", BROWSER)]).await
+    visit(app, Method::GET, &path(link), &[("User-Agent", &stranger())]).await
+}
+
+/// The browser of somebody new.
+fn stranger() -> String {
+    static VISITORS: AtomicUsize = AtomicUsize::new(0);
+    format!("{BROWSER}.{}", VISITORS.fetch_add(1, Ordering::Relaxed))
 }
 
 fn path(link: &Value) -> String {
@@ -111,6 +119,77 @@ async fn r84_only_people_are_clicks() {
     .await;
     assert_eq!(link["counts"], json!({"preview": 1, "library": 1, "bot": 1, "resource": 1, "prefetch": 1}));
     assert_eq!((&link["clicks"], events(&app).await.len()), (&json!(0), 0));
+}
+
+#[actix_web::test]
+async fn r84_links_6_1_a_double_tap_is_one_click_and_the_next_day_is_another() {
+    let app = TestApp::standing(&[("TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let link = link(&app, json!({})).await;
+    let visit = async |address: &str| {
+        let headers = [("User-Agent", BROWSER), ("X-Forwarded-For", address)];
+        visit(&app, Method::GET, &path(&link), &headers).await
+    };
+    let uniques = async || -> Vec<bool> {
+        let stored = storage::metric_event::list(&app.app.db, Default::default(), Default::default()).await.unwrap();
+        stored.items.iter().rev().map(|event| event.is_unique).collect()
+    };
+    for (address, seconds) in [("203.0.113.7", 3), ("203.0.113.7", 9), ("203.0.113.8", 3), ("2001:db8:1:2::1", 3)] {
+        assert_eq!(visit(address).await.status(), StatusCode::FOUND);
+        app.advance(chrono::Duration::seconds(seconds));
+    }
+    assert_eq!(visit("2001:db8:1:2::ffff").await.status(), StatusCode::FOUND, "the same home");
+    let link = counted(&app, &link, |link| link["counts"]["repeat"] == 2).await;
+    assert_eq!((&link["clicks"], uniques().await), (&json!(3), vec![true, true, true]));
+    app.advance(chrono::Duration::seconds(20));
+    visit("203.0.113.7").await;
+    assert_eq!(uniques().await, [true, true, true, false], "once more on the same day");
+    app.advance(chrono::Duration::days(1));
+    visit("203.0.113.7").await;
+    assert_eq!(uniques().await, [true, true, true, false, true], "the hash of another day");
+}
+
+#[actix_web::test]
+async fn r84_links_7_who_asks_not_to_be_told_apart_is_only_counted() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let target = "https://www.awin1.com/cread.php?awinmid=1&ued=https%3A%2F%2Fshop.example%2Fp";
+    let link = link(&app, json!({"target": target})).await;
+    let headers = [("User-Agent", BROWSER), ("Sec-GPC", "1"), ("Referer", "https://a.example/")];
+    for _ in 0..2 {
+        let answer = visit(&app, Method::GET, &path(&link), &headers).await;
+        let location = answer.headers()["location"].to_str().unwrap();
+        let expected = format!("clickref={}&utm_source=youtube", link["code"].as_str().unwrap());
+        assert!(location.contains(&expected), "the code, no click's id: {location}");
+    }
+    let stored = storage::metric_event::list(&app.app.db, Default::default(), Default::default()).await.unwrap();
+    assert_eq!(stored.items.len(), 2);
+    for event in stored.items {
+        assert_eq!((event.visitor, event.dedup_key, &event.meta.0["referrer"]), (None, None, &Value::Null));
+    }
+}
+
+#[actix_web::test]
+async fn r84_links_8_a_network_gets_the_clicks_id_and_a_second_tap_the_same() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let target = "https://www.awin1.com/cread.php?awinmid=1&ued=https%3A%2F%2Fshop.example%2Fp";
+    let link = link(&app, json!({"target": target})).await;
+    let expected = format!("{target}&clickref={{click_id}}&utm_source=youtube");
+    assert!(link["target"].as_str().unwrap().starts_with(&expected), "{link}");
+    let id = async |agent: &str| {
+        let answer = visit(&app, Method::GET, &path(&link), &[("User-Agent", agent)]).await;
+        let location = answer.headers()["location"].to_str().unwrap().to_owned();
+        location.split_once("clickref=").unwrap().1.split('&').next().unwrap().to_owned()
+    };
+    let (first, again, other) = (id(BROWSER).await, id(BROWSER).await, id(&stranger()).await);
+    assert!(first.len() == 16 && first == again && first != other, "{first} {again} {other}");
+    for click_id in [&first, &other] {
+        let key = format!("click:{click_id}");
+        assert!(storage::metric_event::by_dedup_key(&app.app.db, &key).await.unwrap().is_some());
+    }
+    assert_eq!(id("curl/8.4.0").await, link["code"].as_str().unwrap(), "a program has no click");
+    // A place for the id may stand in any address.
+    let own = self::link(&app, json!({"target": "https://net.example/?sub={click_id}"})).await;
+    let answer = click(&app, &own).await;
+    assert!(!answer.headers()["location"].to_str().unwrap().contains('{'));
 }
 
 #[actix_web::test]
@@ -201,7 +280,7 @@ async fn r84_two_thousand_visitors_at_once_lose_no_click() {
         let (client, address, gate) = (app.client.clone(), address.clone(), gate.clone());
         async move {
             let _turn = gate.acquire().await.unwrap();
-            client.get(address).header("User-Agent", BROWSER).send().await.unwrap().status()
+            client.get(address).header("User-Agent", stranger()).send().await.unwrap().status()
         }
     });
     let answers = futures::future::join_all(visits).await;

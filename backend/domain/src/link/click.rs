@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// Seconds within which a second visit of the same visitor is a double tap or a reload.
-const REPEAT: i64 = 10;
+pub const REPEAT: i64 = 10;
 /// Header by which our own checks say that they are no visitors.
 const TEST: &str = "x-cf-test";
 

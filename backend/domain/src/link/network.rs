@@ -43,6 +43,11 @@ const NETWORKS: [Network; 10] = [
     Network { name: "amazon", hosts: &["amazon", "amzn.to", "amzn.eu"], sub_id: None, nested: None },
 ];
 
+/// Stands in the target of a link for the id of each click.
+pub const CLICK_ID: &str = "{click_id}";
+/// The same, encoded.
+const ENCODED: &str = "%7Bclick_id%7D";
+
 /// What became of a sub-id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubId {
@@ -80,6 +85,16 @@ pub fn with_sub_id(address: &str, sub_id: &str) -> (String, SubId) {
         Some(_) => (utm::replace(address, parameter, &utm::percent_encode(sub_id)), SubId::Added),
         None => (utm::append(address, &[(parameter, sub_id.to_owned())]), SubId::Added),
     }
+}
+
+/// A target with `sub_id` in the place of [`CLICK_ID`]; one without that place stays as it is.
+pub fn fill(target: &str, sub_id: &str) -> String {
+    target.replace(CLICK_ID, sub_id)
+}
+
+/// The place of the click's id as it stands in targets, where it was encoded with the rest.
+pub(super) fn open(target: &str) -> String {
+    target.replace(ENCODED, CLICK_ID)
 }
 
 /// A post's id as a sub-id: small letters and digits only, because some networks fold letters and drop signs.

@@ -1,6 +1,6 @@
 //! Where a short link may lead, and the address it redirects to.
 
-use super::network::{self, SubId};
+use super::network;
 use super::utm::{self, Templates, Values};
 use crate::finding::Finding;
 use serde_json::json;
@@ -100,32 +100,17 @@ fn is_private(url: &Url, host: &str) -> bool {
     !matches!(url.host(), Some(Host::Domain(_))) || labels < 2 || PRIVATE.contains(&last)
 }
 
-/// The address that a link redirects to: the affiliate address with the campaign parameters, ASCII only (R8.3).
+/// The address that a link redirects to: the affiliate address with a place for the click's id in its network's parameter, then
+/// the campaign parameters, ASCII only (R8.3); [`network::fill`] puts an id in that place.
 ///
 /// `None` when the address is empty or cannot be a target by its form.
 pub fn build(affiliate_url: &str, templates: &Templates, values: &Values) -> Option<String> {
     let address = ascii(affiliate_url.trim())?;
-    Some(utm::append(&address, &templates.fill(values)))
-}
-
-/// The address that a link redirects to for one click or post: as [`build`], with `sub_id` in the network's parameter before
-/// the campaign parameters, and with `nested` also in the shop's address inside the network's.
-///
-/// The sub-id is a click's ([`super::code::draw_click_id`]), on platforms that get the destination itself the post's
-/// ([`network::sub_id_of_post`]).
-pub fn build_for(
-    affiliate_url: &str,
-    templates: &Templates,
-    values: &Values,
-    sub_id: &str,
-    nested: bool,
-) -> Option<(String, SubId)> {
-    let address = ascii(affiliate_url.trim())?;
     let parameters = templates.fill(values);
-    let inside = network::network(&address).and_then(|network| network.nested).filter(|_| nested);
+    let inside = network::network(&address).and_then(|network| network.nested).filter(|_| templates.nested);
     let address = inside.map_or_else(|| address.clone(), |name| utm::append_nested(&address, name, &parameters));
-    let (address, outcome) = network::with_sub_id(&address, sub_id);
-    Some((utm::append(&address, &parameters), outcome))
+    let (address, _) = network::with_sub_id(&address, network::CLICK_ID);
+    Some(network::open(&utm::append(&address, &parameters)))
 }
 
 /// The address with a host in its ASCII form and every other foreign character as `%XX`; ASCII addresses stay as they are.

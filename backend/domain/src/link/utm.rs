@@ -24,13 +24,15 @@ pub struct Templates {
     campaign: String,
     term: String,
     content: String,
+    /// Whether the shop's address inside a network's address gets the parameters too.
+    pub nested: bool,
 }
 
 impl Default for Templates {
     fn default() -> Self {
         let [source, medium, campaign, term, content] =
             ["{platform}", "social", "contentflow", "{hook}", "{post_id}"].map(str::to_owned);
-        Templates { source, medium, campaign, term, content }
+        Templates { source, medium, campaign, term, content, nested: false }
     }
 }
 
@@ -71,7 +73,7 @@ impl Templates {
         }
         let [source, medium, campaign, term, content] =
             [source, medium, campaign, term, content].map(|t| t.trim().to_owned());
-        Ok(Templates { source, medium, campaign, term, content })
+        Ok(Templates { source, medium, campaign, term, content, nested: false })
     }
 
     /// Parameter names and values for one post, in order, empty ones left out.

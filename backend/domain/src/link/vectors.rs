@@ -2,9 +2,9 @@
 
 use super::click::{Visit, agent, classify, is_private};
 use super::code::{CLICK_ID_LENGTH, LENGTH, check_slug, draw, draw_click_id, lookup_key};
-use super::network::{SubId, advice, network, sub_id_of_post, with_sub_id};
+use super::network::{CLICK_ID, SubId, advice, fill, network, sub_id_of_post, with_sub_id};
 use super::policy::{self, LinkUse, link_use};
-use super::target::{Hosts, build, build_for, check};
+use super::target::{Hosts, build, check};
 use super::utm::{Templates, Values, append, append_nested};
 use super::visitor::visitor;
 use crate::platform::Platform;
@@ -96,7 +96,9 @@ fn r83_links_4_3_a_nested_address_gets_its_parameters_when_asked() {
     {
         assert_eq!(append_nested(same, "ued", &parameters), same);
     }
-    let (address, _) = build_for(AWIN, &templates(), &values(), "7q2mf9xkpd3vtzr8", true).unwrap();
+    let mut nested = templates();
+    nested.nested = true;
+    let address = build(AWIN, &nested, &values()).unwrap();
     assert!(address.contains("utm_source%3Dyoutube") && address.ends_with("&utm_content=po_1"), "{address}");
 }
 
@@ -231,7 +233,9 @@ fn r84_links_8_2_each_network_gets_the_sub_id_in_its_parameter() {
     let kept = format!("{AWIN}&clickref=mine");
     assert_eq!(with_sub_id(&kept, id), (kept.clone(), SubId::Kept));
     assert_eq!(with_sub_id(&format!("{AWIN}&clickref=#x"), id).0, format!("{AWIN}&clickref={id}#x"));
-    let (address, _) = build_for(AWIN, &templates(), &values(), id, false).unwrap();
+    let address = build(AWIN, &templates(), &values()).unwrap();
+    assert!(address.starts_with(&format!("{AWIN}&clickref={CLICK_ID}&")), "{address}");
+    let address = fill(&address, id);
     assert!(address.starts_with(&format!("{AWIN}&clickref={id}&utm_source=youtube&")), "sub-id first: {address}");
     let codes = |address: &str| advice(address).into_iter().map(|finding| finding.code).collect::<Vec<_>>();
     assert_eq!(codes("https://www.shareasale.com/r.cfm?afftrack=me"), ["network_closed", "sub_id_taken"]);
