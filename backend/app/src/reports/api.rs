@@ -1,5 +1,6 @@
 //! Reports over HTTP.
 
+use super::breakdown::{self, Breakdown};
 use super::daily::{DailyReport, report, totals};
 use super::zone::period;
 use crate::app::App;
@@ -10,7 +11,8 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get};
 use domain::money::{Simulation, simulate};
 use domain::platform::Platform;
-use domain::report::csv::{CsvStyle, Decimals, Separator, write_daily};
+use domain::report::breakdown::Dimension;
+use domain::report::csv::{CsvStyle, Decimals, Separator, write_daily, write_parts};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,7 +20,7 @@ use validator::Validate;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(daily_report).service(export_report).service(simulate_revenue);
+    config.service(daily_report).service(breakdown_report).service(export_report).service(simulate_revenue);
 }
 
 /// With what a report is compared.
@@ -58,7 +60,32 @@ async fn daily_report(app: Data<App>, query: Params<DailyQuery>) -> Result<Json<
     Ok(Json(shown))
 }
 
-/// Which days, and how they are written.
+/// Which days, and by what.
+#[derive(Debug, Deserialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BreakdownQuery {
+    /// By `post`, `arm`, `source` or `platform`.
+    #[param(inline)]
+    by: Dimension,
+    /// First day; the workspace's last seven days when neither is given.
+    from: Option<String>,
+    /// Last day.
+    to: Option<String>,
+    /// Only this platform.
+    platform: Option<Platform>,
+}
+
+/// Shows clicks, views and money by post, arm, source or platform, what earned most first.
+#[utoipa::path(tag = "reports", params(BreakdownQuery), responses((status = 200, body = Breakdown)))]
+#[get("/reports/breakdown")]
+async fn breakdown_report(app: Data<App>, query: Params<BreakdownQuery>) -> Result<Json<Breakdown>> {
+    let query = query.0;
+    let (period, zone) = period(&app, query.from.as_deref(), query.to.as_deref()).await?;
+    Ok(Json(breakdown::read(&app, query.by, period, zone, query.platform).await?.shortened()))
+}
+
+/// Which days, by what, and how they are written.
 #[derive(Debug, Deserialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +96,9 @@ pub struct ExportQuery {
     to: Option<String>,
     /// Only this platform.
     platform: Option<Platform>,
+    /// Instead of by day and platform: by `post`, `arm`, `source` or `platform`.
+    #[param(inline)]
+    by: Option<Dimension>,
     /// Between fields: `comma` or `semicolon`.
     #[serde(default)]
     #[param(inline)]
@@ -79,19 +109,19 @@ pub struct ExportQuery {
     decimals: Decimals,
 }
 
-/// Exports the daily report as CSV that spreadsheets open.
+/// Exports the daily report, or a breakdown, as CSV that spreadsheets open.
 #[utoipa::path(tag = "reports", params(ExportQuery), responses((status = 200, body = String, content_type = "text/csv")))]
 #[get("/reports/export.csv")]
 async fn export_report(app: Data<App>, query: Params<ExportQuery>) -> Result<HttpResponse> {
     let query = query.0;
     let (period, zone) = period(&app, query.from.as_deref(), query.to.as_deref()).await?;
-    let report = report(&app, period, zone, query.platform).await?;
     let style = CsvStyle { separator: query.separator, decimals: query.decimals };
-    let name = format!("attachment; filename=\"contentflow-{}-{}.csv\"", report.from, report.to);
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(write_daily(&report.items, style)))
+    let csv = match query.by {
+        Some(by) => write_parts(by, &breakdown::read(&app, by, period, zone, query.platform).await?.items, style),
+        None => write_daily(&report(&app, period, zone, query.platform).await?.items, style),
+    };
+    let name = format!("attachment; filename=\"contentflow-{}-{}.csv\"", period.from, period.to);
+    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header((CONTENT_DISPOSITION, name)).body(csv))
 }
 
 /// The figures of the simulator.

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::money::from_micros;
 use domain::platform::Platform;
-use domain::report::daily::{DailyRow, Figure, Totals, daily};
+use domain::report::daily::{DailyRow, Figure, daily};
 use domain::report::metric::MetricKind;
 use domain::report::period::Period;
+use domain::report::sums::{Count, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use storage::metric_sum;
@@ -61,20 +62,28 @@ pub async fn totals(app: &App, period: Period, zone: Tz, platform: Option<Platfo
 
 /// Sums as figures of a report; revenue in other currencies is left out.
 pub fn figures(sums: &[metric_sum::Sum]) -> Vec<Figure> {
-    let counts = sums.iter().filter(|sum| sum.kind.0 != MetricKind::Revenue || sum.currency == "EUR");
+    let counts = sums.iter().filter(|sum| is_counted(sum.kind.0, &sum.currency));
     let figure = |sum: &metric_sum::Sum| Figure {
         at: sum.at(),
         platform: sum.platform.0,
-        kind: sum.kind.0,
-        value_micros: sum.value_micros,
-        views_known: sum.views_known,
+        count: Count {
+            kind: sum.kind.0,
+            value: sum.value_micros,
+            unique: sum.unique_micros,
+            views_known: sum.views_known,
+        },
     };
     counts.map(figure).collect()
 }
 
+/// Whether it is part of the sums: of money only euros are.
+pub fn is_counted(kind: MetricKind, currency: &str) -> bool {
+    kind != MetricKind::Revenue || currency == "EUR"
+}
+
 fn unconverted(sums: &[metric_sum::Sum]) -> Vec<Unconverted> {
     let mut amounts: BTreeMap<&str, i64> = BTreeMap::new();
-    for sum in sums.iter().filter(|sum| sum.kind.0 == MetricKind::Revenue && sum.currency != "EUR") {
+    for sum in sums.iter().filter(|sum| !is_counted(sum.kind.0, &sum.currency)) {
         *amounts.entry(&sum.currency).or_default() += sum.value_micros;
     }
     let shown = |(currency, micros): (&str, i64)| Unconverted {

@@ -1,6 +1,8 @@
 //! The export: a table that spreadsheets open, and that runs nothing in them.
 
+use super::breakdown::{Dimension, Part};
 use super::daily::DailyRow;
+use super::sums::Totals;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,25 +37,40 @@ pub struct CsvStyle {
     pub decimals: Decimals,
 }
 
-const HEADER: [&str; 9] = ["date", "platform", "views", "clicks", "ctr", "conversions", "revenue", "currency", "epc"];
+const NUMBERS: [&str; 7] = ["views", "clicks", "ctr", "conversions", "revenue", "currency", "epc"];
 
 /// The rows of a report as CSV with a header; what is unknown is an empty field (R8.2).
 pub fn write_daily(rows: &[DailyRow], style: CsvStyle) -> String {
-    let number = |text: String| if style.decimals == Decimals::Comma { text.replace('.', ",") } else { text };
     let fields = rows.iter().map(|row| {
-        vec![
-            row.date.to_string(),
-            guard(row.platform.as_str()),
-            row.views.map_or(String::new(), |v| v.to_string()),
-            row.clicks.to_string(),
-            row.ctr.map_or(String::new(), |c| number(format!("{c:.2}"))),
-            row.conversions.to_string(),
-            number(row.revenue.clone()),
-            guard(&row.currency),
-            row.epc.clone().map_or(String::new(), number),
-        ]
+        let mut fields = vec![row.date.to_string(), guard(row.platform.as_str())];
+        fields.extend(numbers(&row.totals, style));
+        fields
     });
-    write(&HEADER, fields, style)
+    write(&[&["date", "platform"], &NUMBERS[..]].concat(), fields, style)
+}
+
+/// The parts of a breakdown as CSV with a header (R8.2).
+pub fn write_parts(by: Dimension, parts: &[Part], style: CsvStyle) -> String {
+    let fields = parts.iter().map(|part| {
+        let mut fields = vec![guard(&part.key), guard(&part.title)];
+        fields.extend(numbers(&part.totals, style));
+        fields
+    });
+    write(&[&[by.as_str(), "title"], &NUMBERS[..]].concat(), fields, style)
+}
+
+/// Totals as fields, in the order of [`NUMBERS`].
+fn numbers(totals: &Totals, style: CsvStyle) -> [String; 7] {
+    let number = |text: String| if style.decimals == Decimals::Comma { text.replace('.', ",") } else { text };
+    [
+        totals.views.map_or(String::new(), |v| v.to_string()),
+        totals.clicks.to_string(),
+        totals.ctr.map_or(String::new(), |c| number(format!("{c:.2}"))),
+        totals.conversions.to_string(),
+        number(totals.revenue.clone()),
+        guard(&totals.currency),
+        totals.epc.clone().map_or(String::new(), number),
+    ]
 }
 
 /// A table as CSV; text that came from outside must have gone through [`guard`].
@@ -86,9 +103,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn row() -> DailyRow {
-        DailyRow {
-            date: "2026-11-25".parse().unwrap(),
-            platform: Platform::Youtube,
+        DailyRow { date: "2026-11-25".parse().unwrap(), platform: Platform::Youtube, totals: totals() }
+    }
+
+    fn totals() -> Totals {
+        Totals {
             views: Some(1200),
             clicks: 30,
             ctr: Some(2.5),
@@ -101,7 +120,8 @@ mod tests {
 
     #[test]
     fn r82_the_export_opens_in_a_spreadsheet() {
-        let unknown = DailyRow { views: None, ctr: None, epc: None, platform: Platform::Reddit, ..row() };
+        let none = Totals { views: None, ctr: None, epc: None, ..totals() };
+        let unknown = DailyRow { platform: Platform::Reddit, totals: none, ..row() };
         let text = write_daily(&[row(), unknown.clone()], CsvStyle::default());
         assert_eq!(
             text,
@@ -129,6 +149,15 @@ mod tests {
         ] {
             assert_eq!(guard(text), guarded);
         }
+    }
+
+    #[test]
+    fn r82_the_titles_of_a_breakdown_run_nothing() {
+        let part = Part { key: "p1".into(), title: "=HYPERLINK(\"x\")".into(), totals: totals() };
+        assert_eq!(
+            write_parts(Dimension::Post, &[part], CsvStyle::default()),
+            "\u{feff}post,title,views,clicks,ctr,conversions,revenue,currency,epc\r\np1,\"'=HYPERLINK(\"\"x\"\")\",1200,30,2.50,-1,-58.64,EUR,0.25\r\n"
+        );
     }
 
     proptest! {

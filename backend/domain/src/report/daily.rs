@@ -1,13 +1,10 @@
 //! The table of a report: one row a day and platform.
 
-use super::metric::MetricKind;
 use super::period::{Period, local_day};
-use crate::money::from_micros;
+use super::sums::{Count, Sums, Totals};
 use crate::platform::Platform;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -19,12 +16,8 @@ pub struct Figure {
     pub at: DateTime<Utc>,
     /// Where.
     pub platform: Platform,
-    /// What was counted; revenue in euros.
-    pub kind: MetricKind,
-    /// How much, in millionths; corrections are negative.
-    pub value_micros: i64,
-    /// Whether the views of the post are known, so that its clicks count for the CTR.
-    pub views_known: bool,
+    /// What was counted.
+    pub count: Count,
 }
 
 /// One day of one platform.
@@ -34,111 +27,9 @@ pub struct DailyRow {
     pub date: NaiveDate,
     /// The platform.
     pub platform: Platform,
-    /// Views; missing where the platform does not tell.
-    pub views: Option<i64>,
-    /// People's clicks.
-    pub clicks: i64,
-    /// Clicks per hundred views, of posts whose views are known; missing without views.
-    pub ctr: Option<f64>,
-    /// Sales and leads, less reversals.
-    pub conversions: i64,
-    /// Approved commission, a decimal text with two decimals at least.
-    #[schema(example = "58.64")]
-    pub revenue: String,
-    /// Currency of the revenue.
-    #[schema(example = "EUR")]
-    pub currency: String,
-    /// Revenue per click, a decimal text with two to four decimals; missing without clicks.
-    #[schema(example = "0.35")]
-    pub epc: Option<String>,
-}
-
-/// Sums of a report or of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    views: Option<i64>,
-    clicks: i64,
-    clicks_with_views: i64,
-    conversions: i64,
-    revenue: i64,
-}
-
-impl Sums {
-    fn add(&mut self, figure: &Figure) {
-        let value = figure.value_micros;
-        match figure.kind {
-            MetricKind::View => self.views = Some(self.views.unwrap_or_default().saturating_add(value)),
-            MetricKind::Click => {
-                self.clicks = self.clicks.saturating_add(value);
-                let counted = if figure.views_known { value } else { 0 };
-                self.clicks_with_views = self.clicks_with_views.saturating_add(counted);
-            }
-            MetricKind::Conversion => self.conversions = self.conversions.saturating_add(value),
-            MetricKind::Revenue => self.revenue = self.revenue.saturating_add(value),
-        }
-    }
-
-    fn totals(&self) -> Totals {
-        Totals {
-            views: self.views.map(whole),
-            clicks: whole(self.clicks),
-            ctr: self.ctr(),
-            conversions: whole(self.conversions),
-            revenue: euros(self.revenue),
-            currency: "EUR".to_owned(),
-            epc: self.epc(),
-        }
-    }
-
-    fn row(&self, date: NaiveDate, platform: Platform) -> DailyRow {
-        DailyRow {
-            date,
-            platform,
-            views: self.views.map(whole),
-            clicks: whole(self.clicks),
-            ctr: self.ctr(),
-            conversions: whole(self.conversions),
-            revenue: euros(self.revenue),
-            currency: "EUR".to_owned(),
-            epc: self.epc(),
-        }
-    }
-
-    /// Euros per click with four decimals at most.
-    fn epc(&self) -> Option<String> {
-        let clicks = Decimal::from(whole(self.clicks));
-        let each = from_micros(self.revenue).checked_div(clicks)?;
-        Some(padded(each.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero).normalize()))
-    }
-
-    /// Percent with two decimals.
-    fn ctr(&self) -> Option<f64> {
-        let views = self.views.filter(|v| *v > 0)?;
-        let percent = Decimal::from(self.clicks_with_views) * Decimal::from(100) / Decimal::from(views);
-        percent.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero).to_f64()
-    }
-}
-
-/// What a whole report sums up to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Totals {
-    /// Views, where any are known.
-    pub views: Option<i64>,
-    /// People's clicks.
-    pub clicks: i64,
-    /// Clicks per hundred views, of posts whose views are known.
-    pub ctr: Option<f64>,
-    /// Sales and leads, less reversals.
-    pub conversions: i64,
-    /// Approved commission, a decimal text.
-    #[schema(example = "58.64")]
-    pub revenue: String,
-    /// Currency of the revenue.
-    #[schema(example = "EUR")]
-    pub currency: String,
-    /// Revenue per click; missing without clicks.
-    #[schema(example = "0.35")]
-    pub epc: Option<String>,
+    /// What was counted.
+    #[serde(flatten)]
+    pub totals: Totals,
 }
 
 /// The rows of a period, newest day first and platforms in their order, and their sum (R8.2).
@@ -150,11 +41,14 @@ pub fn daily(figures: &[Figure], period: Period, zone: Tz) -> (Vec<DailyRow>, To
     for figure in figures {
         let day = local_day(figure.at, zone);
         if (period.from..=period.to).contains(&day) {
-            days.entry((std::cmp::Reverse(day), figure.platform)).or_default().add(figure);
-            all.add(figure);
+            days.entry((std::cmp::Reverse(day), figure.platform)).or_default().add(&figure.count);
+            all.add(&figure.count);
         }
     }
-    let rows = days.iter().map(|((day, platform), sums)| sums.row(day.0, *platform)).collect();
+    let rows = days
+        .iter()
+        .map(|((day, platform), sums)| DailyRow { date: day.0, platform: *platform, totals: sums.totals() })
+        .collect();
     (rows, all.totals())
 }
 
@@ -163,37 +57,20 @@ pub fn series(figures: &[Figure], period: Period, zone: Tz) -> Vec<(NaiveDate, T
     let mut days: BTreeMap<NaiveDate, Sums> = period.days().map(|day| (day, Sums::default())).collect();
     for figure in figures {
         if let Some(sums) = days.get_mut(&local_day(figure.at, zone)) {
-            sums.add(figure);
+            sums.add(&figure.count);
         }
     }
     days.into_iter().map(|(day, sums)| (day, sums.totals())).collect()
 }
 
-fn whole(micros: i64) -> i64 {
-    micros / 1_000_000
-}
-
-/// At least two decimals, and as many more as the amount has.
-fn euros(micros: i64) -> String {
-    padded(from_micros(micros))
-}
-
-fn padded(exact: Decimal) -> String {
-    if exact.scale() < 2 { format!("{exact:.2}") } else { exact.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::metric::MetricKind;
 
     fn figure(at: &str, platform: Platform, kind: MetricKind, value: i64) -> Figure {
-        Figure {
-            at: at.parse().unwrap(),
-            platform,
-            kind,
-            value_micros: value,
-            views_known: platform != Platform::Reddit,
-        }
+        let count = Count { kind, value, unique: value, views_known: platform != Platform::Reddit };
+        Figure { at: at.parse().unwrap(), platform, count }
     }
 
     #[test]
@@ -215,7 +92,8 @@ mod tests {
         let (rows, totals) = daily(&figures, period, Tz::Europe__Paris);
         let short: Vec<_> = rows
             .iter()
-            .map(|r| (r.date.to_string(), r.platform, r.views, r.clicks, r.ctr, r.conversions, r.revenue.clone()))
+            .map(|r| (r.date.to_string(), r.platform, &r.totals))
+            .map(|(date, platform, t)| (date, platform, t.views, t.clicks, t.ctr, t.conversions, t.revenue.clone()))
             .collect();
         assert_eq!(
             short,
