@@ -17,5 +17,6 @@ pub mod post;
 pub mod publication;
 pub mod report;
 pub mod score;
+pub mod slot;
 pub mod source;
 mod title;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod connect;
 pub mod platforms;
 pub mod shape;
+pub mod slots;
 pub mod tokens;
 
 use crate::app::App;

@@ -17,11 +17,13 @@ use uuid::Uuid;
 /// Writes the post of `act` and asks for it to be sent; what the gate holds is in Review afterwards.
 pub async fn act(app: &App, rules: &Rules, act: Act) -> Result<PostStatus> {
     let tx = storage::begin(&app.db).await?;
-    let row = match act {
-        Act::Post { asset_id, arm, choice, .. } => post_of_arm(app, &tx, rules, asset_id, &arm, &choice).await?,
-        Act::Hold { asset_id, platform } => write(app, &tx, rules, asset_id, platform).await?,
+    let (row, at) = match act {
+        Act::Post { asset_id, arm, choice, at, .. } => {
+            (post_of_arm(app, &tx, rules, asset_id, &arm, &choice).await?, at)
+        }
+        Act::Hold { asset_id, platform } => (write(app, &tx, rules, asset_id, platform).await?, None),
     };
-    let row = request::publish(app, &tx, rules, row.id, None).await?;
+    let row = request::publish(app, &tx, rules, row.id, at).await?;
     let status = row.status.0;
     told(app, &tx, "created", row).await?;
     commit(app, tx).await?;

@@ -1,32 +1,30 @@
 //! What a tick looks at: assets, accounts, posts, and what is known of the arms.
 
+use super::outlets;
 use crate::app::App;
 use crate::error::Result;
 use crate::experiments::knowledge;
 use crate::posts::subject::{Rules, Subject};
-use connectors::publishers::is_built;
+use crate::rules::Autopilot;
 use domain::asset::status::AssetStatus;
-use domain::autopilot::{Candidate, rotation};
+use domain::autopilot::{Candidate, Outlet, rotation};
 use domain::experiment::arm::Arm;
 use domain::experiment::knowledge::Knowledge;
 use domain::language::Language;
 use domain::licence::Verdict;
 use domain::platform::Platform;
-use storage::{account, asset, post};
+use storage::{asset, post};
 use uuid::Uuid;
 
 /// Assets that one tick looks at: older ones have had their ticks.
 const NEWEST: u64 = 200;
 
-/// Platforms that autopilot posts to (R7.3), where they are connected.
-const PLATFORMS: [Platform; 3] = [Platform::Youtube, Platform::Reddit, Platform::Pinterest];
-
 /// Everything that a tick is planned from.
 pub struct View {
     /// Assets, newest first.
     pub candidates: Vec<Candidate>,
-    /// Where posts can go.
-    pub platforms: Vec<Platform>,
+    /// Where posts can go, and how many.
+    pub outlets: Vec<Outlet>,
     /// Asset and platform of the posts that exist.
     pub posts: Vec<(Uuid, Platform)>,
     /// What is known of the arms; of none where there is nothing to choose.
@@ -35,7 +33,7 @@ pub struct View {
 
 impl View {
     /// Reads it as it is now.
-    pub async fn read(app: &App, rules: &Rules) -> Result<Self> {
+    pub async fn read(app: &App, rules: &Rules, rule: &Autopilot) -> Result<Self> {
         let assets = asset::newest_usable(&app.db, NEWEST).await?;
         let ids: Vec<Uuid> = assets.iter().map(|asset| asset.id).collect();
         let posts: Vec<(Uuid, Platform)> =
@@ -44,11 +42,12 @@ impl View {
         for asset in assets {
             candidates.push(candidate(app, rules, asset.id).await?);
         }
-        let platforms = platforms(app).await?;
+        let outlets = outlets::read(app, rule).await?;
+        let platforms: Vec<Platform> = outlets.iter().map(|outlet| outlet.platform).collect();
         let arms = arms(&candidates, &platforms, &posts);
         let knowledge =
             if arms.is_empty() { Knowledge::of_counts(&[]) } else { knowledge::of_arms(app, &arms).await? };
-        Ok(View { candidates, platforms, posts, knowledge })
+        Ok(View { candidates, outlets, posts, knowledge })
     }
 }
 
@@ -71,13 +70,4 @@ async fn candidate(app: &App, rules: &Rules, id: Uuid) -> Result<Candidate> {
         has_media: subject.has_media(),
         is_rendered: subject.asset.status.0 == AssetStatus::Ready,
     })
-}
-
-/// Connected platforms that are built, in the order of [`PLATFORMS`].
-async fn platforms(app: &App) -> Result<Vec<Platform>> {
-    let accounts = account::all(&app.db).await?;
-    let usable = |platform: &Platform| {
-        accounts.iter().any(|account| account.platform.0 == *platform && account.status == "connected")
-    };
-    Ok(PLATFORMS.into_iter().filter(|platform| is_built(*platform) && usable(platform)).collect())
 }

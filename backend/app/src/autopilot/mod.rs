@@ -2,4 +2,5 @@
 
 mod act;
 mod look;
+mod outlets;
 pub mod tick;

@@ -36,10 +36,10 @@ pub async fn autopilot_tick(app: &App, task: &Task) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let rules = Rules::read(app).await?;
-    let view = View::read(app, &rules).await?;
+    let view = View::read(app, &rules, &switch).await?;
     let plan = plan_tick(&Tick {
         candidates: &view.candidates,
-        platforms: &view.platforms,
+        outlets: &view.outlets,
         languages: &[],
         posts: &view.posts,
         knowledge: &view.knowledge,

@@ -60,6 +60,7 @@ pub fn api(config: &mut ServiceConfig) {
             .configure(crate::posts::api::routes)
             .configure(crate::experiments::api::routes)
             .configure(crate::accounts::api::routes)
+            .configure(crate::accounts::slots::routes)
             .configure(crate::links::api::routes)
             .configure(crate::metrics::api::routes)
             .configure(crate::reports::api::routes)

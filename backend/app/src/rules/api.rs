@@ -9,9 +9,11 @@ use crate::http::List;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{get, put};
 use chrono::{DateTime, Utc};
+use domain::platform::Platform;
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use storage::{rule, schedule};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -131,6 +133,8 @@ pub struct Autopilot {
     pub period_minutes: i64,
     /// Assets it takes in one run at most.
     pub max_per_run: usize,
+    /// Posts in 24 hours at most on each platform that has a cap of its own.
+    pub daily_caps: BTreeMap<Platform, usize>,
 }
 
 impl Autopilot {
@@ -141,6 +145,7 @@ impl Autopilot {
             next_run_at: set.enabled.then(|| next_at.unwrap_or(now)),
             period_minutes: set.period_minutes,
             max_per_run: set.max_per_run,
+            daily_caps: set.daily_caps,
         }
     }
 

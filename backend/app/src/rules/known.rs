@@ -79,9 +79,12 @@ fn inside(finding: Finding) -> FieldError {
 
 fn check_autopilot(set: &Autopilot) -> Vec<Finding> {
     let max_per_run = i64::try_from(set.max_per_run).unwrap_or(i64::MAX);
+    let caps = set.daily_caps.iter().filter(|(_, cap)| **cap > 100);
+    let caps = caps.filter_map(|(platform, _)| within(&format!("daily_caps/{platform}"), 101, 100));
     [within("period_minutes", set.period_minutes, 1440), within("max_per_run", max_per_run, 100)]
         .into_iter()
         .flatten()
+        .chain(caps)
         .collect()
 }
 
@@ -119,6 +122,7 @@ mod tests {
             (GATE, json!({"max_risk": 0.1, "min_quality": 0.6}), "/value/min_quality"),
             (GATE, json!({"max_risk": 0.1, "min_quality": 0.7, "other": 1}), "/value/other"),
             (AUTOPILOT, json!({"period_minutes": 0}), "/value/period_minutes"),
+            (AUTOPILOT, json!({"daily_caps": {"reddit": 101}}), "/value/daily_caps/reddit"),
             (BANDIT, json!({"half_life_days": 0}), "/value/half_life_days"),
             (BANDIT, json!({"reward": "views"}), "/value/reward"),
             (SENSITIVE_WORDS, json!({"fr": [""], "en": []}), "/value/fr/0"),

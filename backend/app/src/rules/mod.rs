@@ -9,15 +9,17 @@ use crate::error::Result;
 use chrono::Duration;
 use domain::experiment::belief::Learning;
 use domain::experiment::knowledge::Reward;
+use domain::platform::Platform;
 use domain::post::gate::Limits;
 use domain::post::sensitive::SensitiveWords;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use storage::rule;
 use utoipa::ToSchema;
 
 /// The rule that switches autopilot (R7.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Autopilot {
     /// Whether it runs.
@@ -27,17 +29,27 @@ pub struct Autopilot {
     pub period_minutes: i64,
     /// Assets it takes in one run at most, `1..=100`.
     pub max_per_run: usize,
+    /// Posts in 24 hours at most on each platform, `0..=100`; 10 where nothing is said.
+    pub daily_caps: BTreeMap<Platform, usize>,
 }
+
+/// Posts of autopilot on a platform in 24 hours, where nothing is said.
+const DAILY_CAP: usize = 10;
 
 impl Default for Autopilot {
     fn default() -> Self {
-        Autopilot { enabled: false, period_minutes: 5, max_per_run: 5 }
+        Autopilot { enabled: false, period_minutes: 5, max_per_run: 5, daily_caps: BTreeMap::new() }
     }
 }
 
 impl Autopilot {
+    /// Posts on `platform` in 24 hours at most.
+    pub fn per_day(&self, platform: Platform) -> usize {
+        self.daily_caps.get(&platform).copied().unwrap_or(DAILY_CAP)
+    }
+
     /// The time between two runs.
-    pub fn period(self) -> Duration {
+    pub fn period(&self) -> Duration {
         Duration::minutes(self.period_minutes.clamp(1, 1440))
     }
 }

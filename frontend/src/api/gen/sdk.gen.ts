@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
+import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, BreakdownReportData, BreakdownReportErrors, BreakdownReportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSlotsData, GetSlotsErrors, GetSlotsResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, PutSlotsData, PutSlotsErrors, PutSlotsResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -55,6 +55,36 @@ export const getAccount = <ThrowOnError extends boolean = false>(options: Option
         }],
     url: '/api/v1/accounts/{id}',
     ...options
+});
+
+/**
+ * Shows the times of a week at which an account posts.
+ */
+export const getSlots = <ThrowOnError extends boolean = false>(options: Options<GetSlotsData, ThrowOnError>) => (options.client ?? client).get<GetSlotsResponses, GetSlotsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts/{id}/slots',
+    ...options
+});
+
+/**
+ * Sets the times of a week at which an account posts: what autopilot writes goes out then, and no more.
+ */
+export const putSlots = <ThrowOnError extends boolean = false>(options: Options<PutSlotsData, ThrowOnError>) => (options.client ?? client).put<PutSlotsResponses, PutSlotsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/accounts/{id}/slots',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -911,6 +941,19 @@ export const createVariants = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Shows clicks, views and money by post, arm, source or platform, what earned most first.
+ */
+export const breakdownReport = <ThrowOnError extends boolean = false>(options: Options<BreakdownReportData, ThrowOnError>) => (options.client ?? client).get<BreakdownReportResponses, BreakdownReportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/reports/breakdown',
+    ...options
+});
+
+/**
  * Shows clicks, views and money by day and platform.
  */
 export const dailyReport = <ThrowOnError extends boolean = false>(options?: Options<DailyReportData, ThrowOnError>) => (options?.client ?? client).get<DailyReportResponses, DailyReportErrors, ThrowOnError>({
@@ -924,7 +967,7 @@ export const dailyReport = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * Exports the daily report as CSV that spreadsheets open.
+ * Exports the daily report, or a breakdown, as CSV that spreadsheets open.
  */
 export const exportReport = <ThrowOnError extends boolean = false>(options?: Options<ExportReportData, ThrowOnError>) => (options?.client ?? client).get<ExportReportResponses, ExportReportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1062,6 +1105,19 @@ export const setUp = <ThrowOnError extends boolean = false>(options: Options<Set
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Lists the slots of every account in a stretch of time, the earliest first, and which posts take them.
+ */
+export const listSlots = <ThrowOnError extends boolean = false>(options?: Options<ListSlotsData, ThrowOnError>) => (options?.client ?? client).get<ListSlotsResponses, ListSlotsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/slots',
+    ...options
 });
 
 /**

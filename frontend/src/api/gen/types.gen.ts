@@ -460,6 +460,12 @@ export type AssetUpload = {
  */
 export type Autopilot = {
     /**
+     * Posts in 24 hours at most on each platform that has a cap of its own.
+     */
+    daily_caps: {
+        [key: string]: number;
+    };
+    /**
      * Whether it runs by itself.
      */
     enabled: boolean;
@@ -569,6 +575,36 @@ export type BatchTarget = {
      * The platform.
      */
     platform: Platform;
+};
+
+/**
+ * Clicks, views and money by post, arm, source or platform.
+ */
+export type Breakdown = {
+    /**
+     * By what.
+     */
+    by: Dimension;
+    /**
+     * First day.
+     */
+    from: string;
+    /**
+     * The parts, those that earned most first; at most 1000.
+     */
+    items: Array<Part>;
+    /**
+     * Whose days they are.
+     */
+    time_zone: string;
+    /**
+     * Last day.
+     */
+    to: string;
+    /**
+     * The sum of all parts.
+     */
+    totals: Totals;
 };
 
 /**
@@ -683,43 +719,15 @@ export type DailyReport = {
 /**
  * One day of one platform.
  */
-export type DailyRow = {
-    /**
-     * People's clicks.
-     */
-    clicks: number;
-    /**
-     * Sales and leads, less reversals.
-     */
-    conversions: number;
-    /**
-     * Clicks per hundred views, of posts whose views are known; missing without views.
-     */
-    ctr?: number | null;
-    /**
-     * Currency of the revenue.
-     */
-    currency: string;
+export type DailyRow = Totals & {
     /**
      * The day in the workspace's time zone.
      */
     date: string;
     /**
-     * Revenue per click, a decimal text with two to four decimals; missing without clicks.
-     */
-    epc?: string | null;
-    /**
      * The platform.
      */
     platform: Platform;
-    /**
-     * Approved commission, a decimal text with two decimals at least.
-     */
-    revenue: string;
-    /**
-     * Views; missing where the platform does not tell.
-     */
-    views?: number | null;
 };
 
 /**
@@ -766,6 +774,28 @@ export type Dashboard = {
      * The posts that go out next.
      */
     up_next: Array<UpNext>;
+};
+
+/**
+ * A slot of a certain day.
+ */
+export type DatedSlot = {
+    /**
+     * The account.
+     */
+    account_id: string;
+    /**
+     * When it begins.
+     */
+    at: string;
+    /**
+     * Its platform.
+     */
+    platform: Platform;
+    /**
+     * The post that goes out then; null while the slot is free.
+     */
+    post_id?: string | null;
 };
 
 /**
@@ -821,6 +851,11 @@ export type Difference = {
      */
     value: number;
 };
+
+/**
+ * By what a report is broken down.
+ */
+export type Dimension = 'post' | 'arm' | 'source' | 'platform';
 
 /**
  * Another asset that shows the same, or something like it.
@@ -1687,6 +1722,24 @@ export type ListAsset = {
 /**
  * A page of a list.
  */
+export type ListDatedSlot = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<DatedSlot>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type ListExperiment = {
     /**
      * The rows, newest first unless `sort` says otherwise.
@@ -2297,6 +2350,20 @@ export type OverlayKind = 'hook_text' | 'cta_text' | 'attribution' | 'disclosure
  * above their median, row by row, first bit highest. Source: Zauner (2010), perceptual image hashing.
  */
 export type PHash = string;
+
+/**
+ * What one post, arm, source or platform counted.
+ */
+export type Part = Totals & {
+    /**
+     * Its id or key; empty for what belongs to none.
+     */
+    key: string;
+    /**
+     * Its title as it is now; empty where it is gone.
+     */
+    title: string;
+};
 
 /**
  * The old and the new password.
@@ -3235,6 +3302,20 @@ export type SkippedCount = {
 };
 
 /**
+ * A time of every week, in the workspace's time zone.
+ */
+export type Slot = {
+    /**
+     * Time of day, `18:30`.
+     */
+    time: string;
+    /**
+     * Day of the week: 1 is Monday, 7 Sunday.
+     */
+    weekday: number;
+};
+
+/**
  * A feed, channel, folder or file that is watched.
  */
 export type Source = {
@@ -3489,7 +3570,7 @@ export type TiktokOptions = {
 export type TiktokPrivacy = 'PUBLIC_TO_EVERYONE' | 'MUTUAL_FOLLOW_FRIENDS' | 'FOLLOWER_OF_CREATOR' | 'SELF_ONLY';
 
 /**
- * What a whole report sums up to.
+ * What a row or a whole report sums up to.
  */
 export type Totals = {
     /**
@@ -3501,7 +3582,7 @@ export type Totals = {
      */
     conversions: number;
     /**
-     * Clicks per hundred views, of posts whose views are known.
+     * Clicks per hundred views, of posts whose views are known, each visitor once a day; missing without views.
      */
     ctr?: number | null;
     /**
@@ -3509,15 +3590,15 @@ export type Totals = {
      */
     currency: string;
     /**
-     * Revenue per click; missing without clicks.
+     * Revenue per click, a decimal text with two to four decimals; missing without clicks.
      */
     epc?: string | null;
     /**
-     * Approved commission, a decimal text.
+     * Approved commission, a decimal text with two decimals at least.
      */
     revenue: string;
     /**
-     * Views, where any are known.
+     * Views; missing where the platform does not tell.
      */
     views?: number | null;
 };
@@ -3786,6 +3867,60 @@ export type GetAccountResponses = {
 };
 
 export type GetAccountResponse = GetAccountResponses[keyof GetAccountResponses];
+
+export type GetSlotsData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/accounts/{id}/slots';
+};
+
+export type GetSlotsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetSlotsError = GetSlotsErrors[keyof GetSlotsErrors];
+
+export type GetSlotsResponses = {
+    /**
+     * The answer
+     */
+    200: Array<Slot>;
+};
+
+export type GetSlotsResponse = GetSlotsResponses[keyof GetSlotsResponses];
+
+export type PutSlotsData = {
+    body: Array<Slot>;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/accounts/{id}/slots';
+};
+
+export type PutSlotsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutSlotsError = PutSlotsErrors[keyof PutSlotsErrors];
+
+export type PutSlotsResponses = {
+    /**
+     * The answer
+     */
+    200: Array<Slot>;
+};
+
+export type PutSlotsResponse = PutSlotsResponses[keyof PutSlotsResponses];
 
 export type ConnectAccountData = {
     body: Connection;
@@ -5631,6 +5766,48 @@ export type CreateVariantsResponses = {
 
 export type CreateVariantsResponse = CreateVariantsResponses[keyof CreateVariantsResponses];
 
+export type BreakdownReportData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * By what a report is broken down.
+         */
+        by: 'post' | 'arm' | 'source' | 'platform';
+        /**
+         * First day; the workspace's last seven days when neither is given.
+         */
+        from?: string;
+        /**
+         * Last day.
+         */
+        to?: string;
+        /**
+         * Only this platform.
+         */
+        platform?: Platform;
+    };
+    url: '/api/v1/reports/breakdown';
+};
+
+export type BreakdownReportErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type BreakdownReportError = BreakdownReportErrors[keyof BreakdownReportErrors];
+
+export type BreakdownReportResponses = {
+    /**
+     * The answer
+     */
+    200: Breakdown;
+};
+
+export type BreakdownReportResponse = BreakdownReportResponses[keyof BreakdownReportResponses];
+
 export type DailyReportData = {
     body?: never;
     path?: never;
@@ -5689,6 +5866,10 @@ export type ExportReportData = {
          * Only this platform.
          */
         platform?: Platform;
+        /**
+         * By what a report is broken down.
+         */
+        by?: 'post' | 'arm' | 'source' | 'platform';
         /**
          * What stands between fields.
          */
@@ -6006,6 +6187,40 @@ export type SetUpResponses = {
 };
 
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
+
+export type ListSlotsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From this time or day on; now when missing.
+         */
+        from?: string;
+        /**
+         * Before this time, or up to the end of this day; a week later when missing, 62 days at most.
+         */
+        to?: string;
+    };
+    url: '/api/v1/slots';
+};
+
+export type ListSlotsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListSlotsError = ListSlotsErrors[keyof ListSlotsErrors];
+
+export type ListSlotsResponses = {
+    /**
+     * The answer
+     */
+    200: ListDatedSlot;
+};
+
+export type ListSlotsResponse = ListSlotsResponses[keyof ListSlotsResponses];
 
 export type ListSourcesData = {
     body?: never;

@@ -84,6 +84,7 @@ export const vAssetUpload = v.object({
  * Autopilot's switch.
  */
 export const vAutopilot = v.object({
+    daily_caps: v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0))),
     enabled: v.boolean(),
     max_per_run: v.pipe(v.number(), v.integer(), v.minValue(0)),
     next_run_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
@@ -157,6 +158,16 @@ export const vDifference = v.object({
     low: v.nullish(v.number()),
     value: v.number()
 });
+
+/**
+ * By what a report is broken down.
+ */
+export const vDimension = v.picklist([
+    'post',
+    'arm',
+    'source',
+    'platform'
+]);
 
 /**
  * Another asset that shows the same, or something like it.
@@ -595,30 +606,13 @@ export const vArm = v.object({
 });
 
 /**
- * One day of one platform.
+ * A slot of a certain day.
  */
-export const vDailyRow = v.object({
-    clicks: v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
-    conversions: v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
-    ctr: v.nullish(v.number()),
-    currency: v.string(),
-    date: v.pipe(v.string(), v.isoDate()),
-    epc: v.nullish(v.string()),
+export const vDatedSlot = v.object({
+    account_id: v.pipe(v.string(), v.uuid()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
     platform: vPlatform,
-    revenue: v.string(),
-    views: v.nullish(v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+    post_id: v.nullish(v.pipe(v.string(), v.uuid()))
 });
 
 /**
@@ -657,6 +651,19 @@ export const vLink = v.object({
     target: v.string(),
     updated_at: v.pipe(v.string(), v.isoTimestamp()),
     url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListDatedSlot = v.object({
+    items: v.array(vDatedSlot),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -1371,6 +1378,14 @@ export const vListRun = v.object({
 });
 
 /**
+ * A time of every week, in the workspace's time zone.
+ */
+export const vSlot = v.strictObject({
+    time: v.pipe(v.string(), v.regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)),
+    weekday: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))
+});
+
+/**
  * How a source is read.
  */
 export const vSourceKind = v.picklist([
@@ -1618,7 +1633,7 @@ export const vTiktokOptions = v.strictObject({
 });
 
 /**
- * What a whole report sums up to.
+ * What a row or a whole report sums up to.
  */
 export const vTotals = v.object({
     clicks: v.pipe(v.union([
@@ -1640,6 +1655,34 @@ export const vTotals = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * One day of one platform.
+ */
+export const vDailyRow = v.intersect([vTotals, v.object({
+        date: v.pipe(v.string(), v.isoDate()),
+        platform: vPlatform
+    })]);
+
+/**
+ * What one post, arm, source or platform counted.
+ */
+export const vPart = v.intersect([vTotals, v.object({
+        key: v.string(),
+        title: v.string()
+    })]);
+
+/**
+ * Clicks, views and money by post, arm, source or platform.
+ */
+export const vBreakdown = v.object({
+    by: vDimension,
+    from: v.pipe(v.string(), v.isoDate()),
+    items: v.array(vPart),
+    time_zone: v.string(),
+    to: v.pipe(v.string(), v.isoDate()),
+    totals: vTotals
 });
 
 /**
@@ -2167,6 +2210,16 @@ export const vGetAccountPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
+export const vGetSlotsPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vPutSlotsBody = v.array(vSlot);
+
+export const vPutSlotsPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
 export const vConnectAccountBody = vConnection;
 
 export const vConnectAccountPath = v.object({
@@ -2553,6 +2606,18 @@ export const vCreateVariantsPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
+export const vBreakdownReportQuery = v.object({
+    by: v.picklist([
+        'post',
+        'arm',
+        'source',
+        'platform'
+    ]),
+    from: v.optional(v.string()),
+    to: v.optional(v.string()),
+    platform: v.optional(vPlatform)
+});
+
 export const vDailyReportQuery = v.object({
     from: v.optional(v.string()),
     to: v.optional(v.string()),
@@ -2564,6 +2629,12 @@ export const vExportReportQuery = v.object({
     from: v.optional(v.string()),
     to: v.optional(v.string()),
     platform: v.optional(vPlatform),
+    by: v.optional(v.picklist([
+        'post',
+        'arm',
+        'source',
+        'platform'
+    ])),
     separator: v.optional(v.picklist(['comma', 'semicolon'])),
     decimals: v.optional(v.picklist(['point', 'comma']))
 });
@@ -2601,6 +2672,11 @@ export const vLogInBody = vLogin;
 export const vChangePasswordBody = vPasswordChange;
 
 export const vSetUpBody = vSetUp;
+
+export const vListSlotsQuery = v.object({
+    from: v.optional(v.string()),
+    to: v.optional(v.string())
+});
 
 export const vListSourcesQuery = v.object({
     limit: v.optional(v.pipe(v.union([

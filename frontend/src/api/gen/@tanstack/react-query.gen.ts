@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { approvePost, attachMedia, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createLink, createMetrics, createPost, createPostBatch, createSource, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deleteSource, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getRun, getSession, getSource, getThumbnail, importMetrics, ingestSource, listAccounts, listArms, listAssets, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPosts, listRules, listRuns, listSources, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, rejectPost, reopenPost, resolvePost, retryJob, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource } from '../sdk.gen';
-import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
+import { approvePost, attachMedia, breakdownReport, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createLink, createMetrics, createPost, createPostBatch, createSource, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deleteSource, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getRun, getSession, getSlots, getSource, getThumbnail, importMetrics, ingestSource, listAccounts, listArms, listAssets, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPosts, listRules, listRuns, listSlots, listSources, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, putSlots, rejectPost, reopenPost, resolvePost, retryJob, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource } from '../sdk.gen';
+import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, BreakdownReportData, BreakdownReportError, BreakdownReportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSlotsData, GetSlotsError, GetSlotsResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSlotsData, ListSlotsError, ListSlotsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, PutSlotsData, PutSlotsError, PutSlotsResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -147,6 +147,41 @@ export const getAccountOptions = (options: Options<GetAccountData>) => queryOpti
     },
     queryKey: getAccountQueryKey(options)
 });
+
+export const getSlotsQueryKey = (options: Options<GetSlotsData>) => createQueryKey('getSlots', options);
+
+/**
+ * Shows the times of a week at which an account posts.
+ */
+export const getSlotsOptions = (options: Options<GetSlotsData>) => queryOptions<GetSlotsResponse, GetSlotsError, GetSlotsResponse, ReturnType<typeof getSlotsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSlots({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSlotsQueryKey(options)
+});
+
+/**
+ * Sets the times of a week at which an account posts: what autopilot writes goes out then, and no more.
+ */
+export const putSlotsMutation = (options?: Partial<Options<PutSlotsData>>): UseMutationOptions<PutSlotsResponse, PutSlotsError, Options<PutSlotsData>> => {
+    const mutationOptions: UseMutationOptions<PutSlotsResponse, PutSlotsError, Options<PutSlotsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putSlots({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 /**
  * Connects an account: in a sandbox at once, to the emulator.
@@ -1316,6 +1351,24 @@ export const createVariantsMutation = (options?: Partial<Options<CreateVariantsD
     return mutationOptions;
 };
 
+export const breakdownReportQueryKey = (options: Options<BreakdownReportData>) => createQueryKey('breakdownReport', options);
+
+/**
+ * Shows clicks, views and money by post, arm, source or platform, what earned most first.
+ */
+export const breakdownReportOptions = (options: Options<BreakdownReportData>) => queryOptions<BreakdownReportResponse, BreakdownReportError, BreakdownReportResponse, ReturnType<typeof breakdownReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await breakdownReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: breakdownReportQueryKey(options)
+});
+
 export const dailyReportQueryKey = (options?: Options<DailyReportData>) => createQueryKey('dailyReport', options);
 
 /**
@@ -1337,7 +1390,7 @@ export const dailyReportOptions = (options?: Options<DailyReportData>) => queryO
 export const exportReportQueryKey = (options?: Options<ExportReportData>) => createQueryKey('exportReport', options);
 
 /**
- * Exports the daily report as CSV that spreadsheets open.
+ * Exports the daily report, or a breakdown, as CSV that spreadsheets open.
  */
 export const exportReportOptions = (options?: Options<ExportReportData>) => queryOptions<ExportReportResponse, ExportReportError, ExportReportResponse, ReturnType<typeof exportReportQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1553,6 +1606,24 @@ export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutatio
     };
     return mutationOptions;
 };
+
+export const listSlotsQueryKey = (options?: Options<ListSlotsData>) => createQueryKey('listSlots', options);
+
+/**
+ * Lists the slots of every account in a stretch of time, the earliest first, and which posts take them.
+ */
+export const listSlotsOptions = (options?: Options<ListSlotsData>) => queryOptions<ListSlotsResponse, ListSlotsError, ListSlotsResponse, ReturnType<typeof listSlotsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSlots({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSlotsQueryKey(options)
+});
 
 export const listSourcesQueryKey = (options?: Options<ListSourcesData>) => createQueryKey('listSources', options);
 
