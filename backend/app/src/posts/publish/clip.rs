@@ -34,7 +34,7 @@ pub struct Rendered {
 /// Whether there is a file to send.
 pub enum Ready {
     /// This one.
-    Clip(Rendered),
+    Clip(Box<Rendered>),
     /// It is being rendered: look again then.
     Wait(DateTime<Utc>),
     /// It could not be rendered.
@@ -52,7 +52,7 @@ pub async fn ready(app: &App, task: &Task, row: &post::Model) -> Result<Ready> {
     if let Some(found) = rendition::find(&app.db, row.asset_id, kind).await?
         && store::exists(app, &found.clip).await
     {
-        return Ok(Ready::Clip(rendered(app, found).await?));
+        return Ok(Ready::Clip(Box::new(rendered(app, found).await?)));
     }
     let work = Job::Transform { asset_id: row.asset_id, rendition: Some(kind.to_owned()) };
     if let Some(why) = failed_since(app, &work, task.job.created_at).await? {

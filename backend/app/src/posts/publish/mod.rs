@@ -58,7 +58,7 @@ pub async fn do_publish(app: &App, task: &Task, post_id: Uuid) -> Result<Outcome
         Ready::Wait(at) => return Ok(Outcome::Later { at }),
         Ready::Never(why) => return Ok(Outcome::Fail { why }),
     };
-    match arm::arm(app, &rules, post_id, account.id, clip).await? {
+    match arm::arm(app, &rules, post_id, account.id, *clip).await? {
         Armed::Sending(sending) => send(app, task, publisher.as_ref(), sending).await,
         Armed::Held => {
             task.log("warn", "the post went to review").await;
