@@ -12,6 +12,7 @@ mod m20260101_000009_create_owner;
 mod m20260101_000010_create_event;
 mod m20260101_000014_tell_visitors_apart;
 mod m20260101_000015_create_slot;
+mod m20260101_000016_create_profile_page;
 mod table;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000010_create_event::Migration),
             Box::new(m20260101_000014_tell_visitors_apart::Migration),
             Box::new(m20260101_000015_create_slot::Migration),
+            Box::new(m20260101_000016_create_profile_page::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ pub mod media_slots;
 pub mod metrics;
 pub mod perform;
 pub mod posts;
+pub mod profile_pages;
 pub mod queue;
 pub mod reports;
 pub mod rules;

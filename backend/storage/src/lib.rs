@@ -21,6 +21,7 @@ pub mod owner;
 pub mod page;
 pub mod post;
 pub mod post_sum;
+pub mod profile_page;
 pub mod publication;
 pub mod rendition;
 pub mod rule;

@@ -287,3 +287,16 @@ fn begun() -> SelectStatement {
         .and_where(publication::Column::Open.eq(true))
         .to_owned()
 }
+
+/// The newest posts that an account sent, at most `limit`.
+pub async fn newest_posted(db: &impl ConnectionTrait, account_id: Uuid, limit: u64) -> Result<Vec<Model>> {
+    use crate::publication;
+    let sent = Query::select()
+        .column(publication::Column::PostId)
+        .from(publication::Entity)
+        .and_where(publication::Column::AccountId.eq(account_id))
+        .to_owned();
+    let select = Entity::find().filter(Column::Status.eq(Text(PostStatus::Posted)));
+    let select = select.filter(Column::Id.in_subquery(sent)).order_by_desc(Column::PostedAt).order_by_desc(Column::Id);
+    Ok(select.limit(limit).all(db).await?)
+}

@@ -55,6 +55,7 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             owner,
             post,
             post_sum,
+            profile_page,
             publication,
             rendition,
             rule,

@@ -62,11 +62,13 @@ pub fn api(config: &mut ServiceConfig) {
             .configure(crate::accounts::api::routes)
             .configure(crate::accounts::slots::routes)
             .configure(crate::links::api::routes)
+            .configure(crate::profile_pages::api::routes)
             .configure(crate::metrics::api::routes)
             .configure(crate::reports::api::routes)
             .configure(crate::dashboard::api::routes)
             .configure(crate::jobs::api::routes)
             .configure(crate::rules::api::routes)
+            .configure(crate::rules::preview::routes)
             .configure(crate::events::api::routes),
     );
 }
@@ -109,5 +111,6 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
 
 /// What is not part of the documented API.
 fn plain(config: &mut web::ServiceConfig, document: serde_json::Value) {
+    config.configure(crate::profile_pages::show::routes);
     config.configure(health::routes).configure(problems::routes).configure(|config| docs::routes(config, document));
 }

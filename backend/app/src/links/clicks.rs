@@ -56,7 +56,13 @@ impl Visitor {
     /// Makes it a click that becomes an event, unless it repeats one.
     ///
     /// Of the visitor only the hash of the day, the kind of device, the app and the host it came from are kept.
-    pub fn remember<'a>(&mut self, known: Known, header: &impl Fn(&'static str) -> Option<&'a str>) {
+    pub fn remember<'a>(
+        &mut self,
+        known: Known,
+        from_profile: bool,
+        header: &impl Fn(&'static str) -> Option<&'a str>,
+    ) {
+        // A link on the profile page says where it stands; the app it is opened in does not matter then.
         let agent = header("user-agent").unwrap_or_default();
         // Where somebody came from who does not want to be told apart is nobody's business.
         let referrer = header("referer").filter(|_| known.visitor.is_some()).and_then(referrer_host);
@@ -65,7 +71,7 @@ impl Visitor {
         (self.line.visitor, self.line.click_id) = (known.visitor, known.click_id);
         self.line.meta = json!({
             "link_id": self.line.link_id, "class": self.class,
-            "device": device(agent), "surface": surface(agent), "referrer": referrer,
+            "device": device(agent), "surface": if from_profile { "profile" } else { surface(agent) }, "referrer": referrer,
         });
     }
 

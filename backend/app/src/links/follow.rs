@@ -1,7 +1,7 @@
 //! `GET|HEAD /l/{code}`: the redirect, in front of everything that other requests pass.
 
 use super::clicks::Visitor;
-use super::pages;
+use super::pages::{self, Page, guarded};
 use super::table::Entry;
 use super::visitor;
 use crate::app::App;
@@ -9,13 +9,11 @@ use crate::error::Error;
 use crate::http::auth::client_address;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, REFERRER_POLICY};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse};
 use domain::link::click::{Visit, classify};
 use domain::link::code::lookup_key;
 
@@ -41,12 +39,12 @@ async fn answer(app: &App, request: &HttpRequest) -> HttpResponse {
     let (typed, preview) = typed.strip_suffix('+').map_or((typed, false), |typed| (typed, true));
     let Some(code) = lookup_key(typed) else { return unknown(app, request) };
     match app.links.find(app, &code).await {
-        Ok(Some(entry)) if preview && entry.leads(app.now()) => page(request, pages::Page::Preview(target(&entry))),
+        Ok(Some(entry)) if preview && entry.leads(app.now()) => Page::Preview(target(&entry)).respond(request),
         Ok(Some(entry)) => visit(app, request, &entry).await,
         Ok(None) => unknown(app, request),
         Err(error) => {
             tracing::warn!("a link could not be looked up: {error}");
-            page(request, pages::Page::Unavailable)
+            Page::Unavailable.respond(request)
         }
     }
 }
@@ -57,7 +55,7 @@ async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse 
     let class = classify(request.method().as_str(), header);
     let leads = entry.leads(app.now());
     if class == Visit::NotGet || entry.deleted {
-        return if leads { redirect(entry.location(None)) } else { page(request, pages::Page::Gone) };
+        return if leads { redirect(entry.location(None)) } else { Page::Gone.respond(request) };
     }
     let now = app.now();
     let mut visitor = Visitor::new(entry, class, leads, now);
@@ -65,7 +63,8 @@ async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse 
     if class.is_click() && leads {
         let known = visitor::look(app, request, entry, now).await;
         click_id.clone_from(&known.click_id);
-        visitor.remember(known, &header);
+        let from_profile = request.query_string() == "s=p";
+        visitor.remember(known, from_profile, &header);
         let durable = visitor.waits();
         app.links.count(visitor).await;
         // The writer always answers, unless it is gone; the visitor is led on all the same.
@@ -74,7 +73,7 @@ async fn visit(app: &App, request: &HttpRequest, entry: &Entry) -> HttpResponse 
         app.links.count(visitor).await;
     }
     match (leads, class) {
-        (false, _) => page(request, pages::Page::Gone),
+        (false, _) => Page::Gone.respond(request),
         (true, Visit::Prefetch) => {
             guarded(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store"))).finish()
         }
@@ -96,35 +95,14 @@ fn redirect(location: HeaderValue) -> HttpResponse {
     guarded(&mut response).body(link)
 }
 
-fn guarded(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
-    const ROBOTS: HeaderValue = HeaderValue::from_static("noindex, nofollow");
-    const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
-    response.insert_header(("x-robots-tag", ROBOTS)).insert_header((X_CONTENT_TYPE_OPTIONS, NOSNIFF))
-}
-
 fn target(entry: &Entry) -> &str {
     entry.target.to_str().unwrap_or_default()
 }
 
 fn unknown(app: &App, request: &HttpRequest) -> HttpResponse {
     if app.links.may_miss(client_address(app, request), app.now()) {
-        page(request, pages::Page::Unknown)
+        Page::Unknown.respond(request)
     } else {
-        page(request, pages::Page::TooMany)
+        Page::TooMany.respond(request)
     }
-}
-
-/// A small page in the visitor's language.
-fn page(request: &HttpRequest, page: pages::Page<'_>) -> HttpResponse {
-    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let mut response = HttpResponse::build(page.status());
-    response
-        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header((REFERRER_POLICY, "no-referrer"))
-        .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"));
-    if matches!(page.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        response.insert_header(("retry-after", "60"));
-    }
-    guarded(&mut response).body(page.html(accepted.unwrap_or_default()))
 }

@@ -1,6 +1,10 @@
 //! The small pages behind short links, in French and English.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use domain::link::device::first_language;
 
 /// A page that is shown in the place of a redirect.
@@ -12,6 +16,8 @@ pub enum Page<'a> {
     Gone,
     /// Too many unknown codes came from one address.
     TooMany,
+    /// No profile page has this name, or it is not shown.
+    NoProfile,
     /// The link is not in memory and the database does not answer.
     Unavailable,
     /// Where the link leads.
@@ -22,7 +28,7 @@ impl Page<'_> {
     /// The HTTP status it is answered with.
     pub fn status(self) -> StatusCode {
         match self {
-            Page::Unknown => StatusCode::NOT_FOUND,
+            Page::Unknown | Page::NoProfile => StatusCode::NOT_FOUND,
             Page::Gone => StatusCode::GONE,
             Page::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Page::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -32,16 +38,16 @@ impl Page<'_> {
 
     /// The page in the language that `Accept-Language` asks for first: French, or English for every other.
     pub fn html(self, accept_language: &str) -> String {
-        let french = first_language(accept_language).as_deref() == Some("fr");
-        let (title, text) = if french { self.french() } else { self.english() };
-        let lang = if french { "fr" } else { "en" };
+        let lang = language(accept_language);
+        let (title, text) = if lang == "fr" { self.french() } else { self.english() };
         let link = if let Page::Preview(target) = self { link_to(target) } else { String::new() };
-        format!(
-            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width\"><title>{title}</title><style>body{{font:18px/1.5 system-ui,sans-serif;\
-             margin:15vh auto;max-width:30em;padding:0 1em}}</style></head><body><h1>{title}</h1><p>{text}</p>{link}\
-             </body></html>"
-        )
+        document(lang, title, &format!("<p>{text}</p>{link}"))
+    }
+
+    /// The page as the answer to a request.
+    pub fn respond(self, request: &HttpRequest) -> HttpResponse {
+        let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        answer(request, self.status(), |_| self.html(accepted.unwrap_or_default()))
     }
 
     fn french(self) -> (&'static str, &'static str) {
@@ -49,6 +55,7 @@ impl Page<'_> {
             Page::Unknown => ("Lien inconnu", "Aucun lien ne porte ce code. Vérifiez qu’il est bien recopié."),
             Page::Gone => ("Lien terminé", "Ce lien n’est plus actif."),
             Page::TooMany => ("Trop d’essais", "Trop de codes inconnus. Réessayez dans une minute."),
+            Page::NoProfile => ("Page inconnue", "Aucune page ne porte ce nom. Vérifiez qu’il est bien recopié."),
             Page::Unavailable => ("Réessayez", "Le service ne répond pas. Réessayez dans une minute."),
             Page::Preview(_) => ("Où mène ce lien", "Ce lien mène à l’adresse suivante :"),
         }
@@ -59,10 +66,49 @@ impl Page<'_> {
             Page::Unknown => ("Unknown link", "No link has this code. Check whether it is copied correctly."),
             Page::Gone => ("This link has ended", "This link is no longer active."),
             Page::TooMany => ("Too many attempts", "Too many unknown codes. Try again in a minute."),
+            Page::NoProfile => ("Unknown page", "No page has this name. Check whether it is copied correctly."),
             Page::Unavailable => ("Try again", "The service does not answer. Try again in a minute."),
             Page::Preview(_) => ("Where this link leads", "This link leads to the following address:"),
         }
     }
+}
+
+/// French where it is asked for first, else English.
+fn language(accept_language: &str) -> &'static str {
+    if first_language(accept_language).as_deref() == Some("fr") { "fr" } else { "en" }
+}
+
+/// A whole page; `title` is escaped, `body` is HTML.
+pub fn document(lang: &str, title: &str, body: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width\"><title>{title}</title><style>body{{font:18px/1.5 system-ui,sans-serif;\
+         margin:15vh auto;max-width:30em;padding:0 1em}}ul{{list-style:none;padding:0}}li{{margin:.75em 0}}\
+         :root{{color-scheme:light dark}}</style></head><body><h1>{title}</h1>{body}</body></html>"
+    )
+}
+
+/// A page that runs nothing, loads nothing and is kept by nobody, in the language that the visitor asks for.
+pub fn answer(request: &HttpRequest, status: StatusCode, html: impl FnOnce(&'static str) -> String) -> HttpResponse {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut response = HttpResponse::build(status);
+    response
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((REFERRER_POLICY, "no-referrer"))
+        .insert_header(("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"));
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        response.insert_header(("retry-after", "60"));
+    }
+    guarded(&mut response).body(html(language(accepted.unwrap_or_default())))
+}
+
+/// Adds what keeps search engines away and browsers from guessing.
+pub fn guarded(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    const ROBOTS: HeaderValue = HeaderValue::from_static("noindex, nofollow");
+    const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+    response.insert_header(("x-robots-tag", ROBOTS)).insert_header((X_CONTENT_TYPE_OPTIONS, NOSNIFF))
 }
 
 /// An address as a link that shows itself, escaped.
@@ -71,7 +117,8 @@ pub fn link_to(address: &str) -> String {
     format!("<a href=\"{escaped}\">{escaped}</a>")
 }
 
-fn escape(text: &str) -> String {
+/// A text as HTML shows it, in an attribute too.
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 32);
     for character in text.chars() {
         match character {

@@ -85,9 +85,9 @@ async fn list_rules(app: Data<App>) -> Result<Json<List<Rule>>> {
 pub struct RuleUpdate {
     /// The value, in the shape of the rule's default.
     #[schema(value_type = Option<Object>)]
-    value: Option<Value>,
+    pub value: Option<Value>,
     /// Whether it holds.
-    enabled: Option<bool>,
+    pub enabled: Option<bool>,
 }
 
 /// Sets a rule; the gate's limits can be made stricter, never looser.

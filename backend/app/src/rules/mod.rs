@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod known;
+pub mod preview;
 
 use crate::app::App;
 use crate::config::Mode;

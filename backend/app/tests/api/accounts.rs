@@ -68,3 +68,48 @@ async fn r62_outside_of_a_sandbox_nothing_is_connected() {
     let (_, job) = app.post("/api/v1/jobs/publish", &json!({"post_id": made["id"]})).await;
     assert_eq!(app.finished(&job).await["last_error"], "YouTube is not connected");
 }
+
+#[actix_web::test]
+async fn r73_slots_are_kept_shown_by_day_and_filled_by_autopilot() {
+    use crate::fixture::clipped;
+    let app = TestApp::standing(&[]).await;
+    app.send(Method::PUT, "/api/v1/autopilot", &json!({"enabled": false})).await;
+    let (_, accounts) = app.get("/api/v1/accounts?platform=youtube").await;
+    let id = accounts["items"][0]["id"].as_str().unwrap();
+    let place = format!("/api/v1/accounts/{id}/slots");
+    for (body, pointer) in [
+        (json!([{"weekday": 8, "time": "18:00"}]), "/0/weekday"),
+        (json!([{"weekday": 1, "time": "6 pm"}]), "/0/time"),
+        (json!([{"weekday": 1, "time": "18:00", "zone": "UTC"}]), "/0/zone"),
+    ] {
+        let (status, problem) = app.send(Method::PUT, &place, &body).await;
+        assert_eq!((status.as_u16(), problem["errors"][0]["pointer"].as_str()), (422, Some(pointer)), "{problem}");
+    }
+    let week: Vec<_> = (1..=7).map(|weekday| json!({"weekday": weekday, "time": "18:30"})).collect();
+    let (status, set) = app.send(Method::PUT, &place, &json!(week)).await;
+    assert_eq!((status, &set, &app.get(&place).await.1), (StatusCode::OK, &json!(week), &json!(week)));
+    let (_, dated) = app.get("/api/v1/slots").await;
+    let dated = dated["items"].as_array().unwrap().clone();
+    assert_eq!((dated.len(), &dated[0]["post_id"]), (7, &json!(null)));
+    // Two assets take the first two slots of YouTube; Reddit and Pinterest are disconnected.
+    for platform in ["reddit", "pinterest"] {
+        let (_, other) = app.get(&format!("/api/v1/accounts?platform={platform}")).await;
+        for account in other["items"].as_array().unwrap() {
+            app.send(Method::DELETE, &format!("/api/v1/accounts/{}", account["id"].as_str().unwrap()), &json!({}))
+                .await;
+        }
+    }
+    clipped(&app.app).await;
+    clipped(&app.app).await;
+    let (_, job) = app.post("/api/v1/jobs/autopilot", &json!({})).await;
+    app::worker::on_wake(app.app.clone()).await;
+    assert_eq!(app.finished(&job).await["status"], "done");
+    let (_, after) = app.get("/api/v1/slots").await;
+    let taken: Vec<bool> = after["items"].as_array().unwrap().iter().map(|slot| !slot["post_id"].is_null()).collect();
+    assert_eq!(taken, [true, true, false, false, false, false, false], "{after}");
+    let (_, posts) = app.get("/api/v1/posts?status=queued").await;
+    let mut times: Vec<&str> =
+        posts["items"].as_array().unwrap().iter().filter_map(|post| post["scheduled_at"].as_str()).collect();
+    times.sort_unstable();
+    assert_eq!(times, [dated[0]["at"].as_str().unwrap(), dated[1]["at"].as_str().unwrap()]);
+}

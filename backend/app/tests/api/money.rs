@@ -75,3 +75,48 @@ async fn r82_the_export_opens_in_a_spreadsheet() {
         assert!(header.contains("date") && header.contains(separator), "{header}");
     }
 }
+
+#[actix_web::test]
+async fn r82_a_report_is_broken_down_by_post_arm_source_and_platform() {
+    use crate::fixture::{clipped, post};
+    use serde_json::json;
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let asset = clipped(&app.app).await;
+    let first = post(&app, asset, "youtube", json!({"title": "=1+1 knots"})).await;
+    let second = post(&app, asset, "pinterest", json!({})).await;
+    let event = |post: &Value, kind: &str, value: &str| json!({"post_id": post["id"], "kind": kind, "value": value});
+    let events = json!([
+        event(&first, "view", "1000"),
+        event(&first, "click", "30"),
+        event(&second, "click", "5"),
+        event(&second, "revenue", "12.50"),
+        event(&second, "conversion", "1"),
+    ]);
+    assert_eq!(app.post("/api/v1/metrics", &events).await.0, StatusCode::CREATED);
+    let by = async |query: &str| app.get(&format!("/api/v1/reports/breakdown?{query}")).await.1;
+    let posts = by("by=post").await;
+    let rows: Vec<_> = posts["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (&r["key"], &r["clicks"], &r["ctr"], &r["revenue"]))
+        .collect();
+    let none = Value::Null;
+    assert_eq!(
+        rows,
+        [(&second["id"], &json!(5), &none, &json!("12.50")), (&first["id"], &json!(30), &json!(3.0), &json!("0.00"))]
+    );
+    assert_eq!((&posts["totals"]["clicks"], &posts["totals"]["revenue"]), (&json!(35), &json!("12.50")));
+    assert_eq!(by("by=platform&platform=youtube").await["items"][0]["key"], "youtube");
+    assert_eq!(by("by=platform&platform=youtube").await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(by("by=source").await["items"].as_array().unwrap().len(), 1, "both are of one source, or of none");
+    assert_eq!(by("by=arm").await["items"][0]["key"], "", "no wording was chosen");
+    let (status, _) = app.get("/api/v1/reports/breakdown").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "by what?");
+    let csv = app.request(reqwest::Method::GET, "/api/v1/reports/export.csv?by=post").send().await.unwrap();
+    let text = csv.text().await.unwrap();
+    assert!(
+        text.trim_start_matches('\u{feff}').starts_with("post,title,views") && text.contains(",'=1+1 knots"),
+        "{text}"
+    );
+}
