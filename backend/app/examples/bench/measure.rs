@@ -50,7 +50,12 @@ impl fmt::Display for Row {
 
 /// Processor seconds used so far by this process and by those of its children that have ended.
 pub fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    cpu_in("/proc/self/stat")
+}
+
+/// The same from the `stat` file of any process.
+pub fn cpu_in(stat: &str) -> f64 {
+    let stat = std::fs::read_to_string(stat).unwrap();
     let after_name = stat.rsplit_once(')').unwrap().1;
     // utime, stime, cutime and cstime are fields 14 to 17 of the line.
     after_name.split_whitespace().skip(11).take(4).map(|ticks| ticks.parse::<f64>().unwrap() / TICKS).sum()

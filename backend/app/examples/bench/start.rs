@@ -24,7 +24,7 @@ pub fn measure() -> Vec<Row> {
 }
 
 /// The program beside this one.
-fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     let here = std::env::current_exe().unwrap();
     let binary = here.ancestors().nth(2).unwrap().join("contentflow");
     assert!(binary.exists(), "build {} first", binary.display());

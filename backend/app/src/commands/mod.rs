@@ -7,6 +7,7 @@ pub mod emulate;
 pub mod replay;
 pub mod seed;
 pub mod serve;
+pub mod year;
 
 use crate::commands::client::Server;
 use crate::config::Config;
@@ -56,6 +57,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Simulate a year of autopilot: what the bandit earns beside arms in turn, and whether a rule is broken.
+    Year {
+        /// What chance begins with.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// One JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what is there, what is missing and what to do.
     Doctor {
         /// One JSON object a line.
@@ -102,6 +112,9 @@ fn run(command: Command) -> Result<(), Failure> {
         print!("{}", docs::text());
         return Ok(());
     }
+    if let Command::Year { seed, json } = command {
+        return year::run(seed, json);
+    }
     let vars = variables()?;
     start_logs(vars.get("RUST_LOG").map_or("info", String::as_str));
     // The error says that it is installed already, which is as good.
@@ -120,7 +133,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Replay { json } => replay::run(config, json).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Emulate(settings) => emulate::emulate(settings).await,
-            Command::Openapi | Command::Demo { .. } => Ok(()),
+            Command::Openapi | Command::Demo { .. } | Command::Year { .. } => Ok(()),
         }
     })
 }

@@ -1,6 +1,7 @@
 //! What one tick of autopilot does, and why it leaves the rest.
 
 mod places;
+pub mod year;
 
 pub use places::{Outlook, places};
 
