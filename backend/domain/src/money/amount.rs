@@ -1,9 +1,11 @@
 //! Amounts: minor units by ISO 4217, and the millionths in which figures are stored.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// Millionths in one.
 const MICROS: i64 = 1_000_000;
+/// Decimals of the largest difference that is the noise of a binary fraction.
+const NOISE_DECIMALS: u32 = 8;
 /// Currencies without minor units.
 const NONE: [&str; 17] = [
     "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
@@ -66,6 +68,25 @@ pub fn minor_units(text: &str, currency: &str, reversal: bool) -> Result<i64, Am
         true => Ok(-minor),
         false => Ok(minor),
     }
+}
+
+/// A number as programs write it, as whole minor units: like [`minor_units`], but what binary fractions add is rounded away.
+///
+/// `0.30000000000000004` EUR is 30; `12.505` EUR is too precise all the same.
+pub fn minor_units_of_number(text: &str, currency: &str, reversal: bool) -> Result<i64, AmountError> {
+    check_currency(currency)?;
+    let plain = text.len() <= 40 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+    let exact: Decimal = text.parse().ok().filter(|_| plain).ok_or(AmountError::Format)?;
+    let rounded = exact.round_dp_with_strategy(exponent(currency), RoundingStrategy::MidpointAwayFromZero);
+    if (exact - rounded).abs() > Decimal::new(1, NOISE_DECIMALS) {
+        return Err(AmountError::TooPrecise);
+    }
+    minor_units(&rounded.normalize().to_string(), currency, reversal)
+}
+
+/// Minor units as whole millionths; `None` when that is too large.
+pub fn minor_to_micros(minor: i64, currency: &str) -> Option<i64> {
+    minor.checked_mul(10_i64.pow(6 - exponent(currency).min(6)))
 }
 
 /// Minor units as a decimal text: 1250 EUR is `12.50`, 1250 JPY is `1250`.
@@ -135,7 +156,39 @@ mod tests {
         #[test]
         fn r15_no_text_breaks_an_amount(text in "\\PC{0,30}") {
             let _ = minor_units(&text, "EUR", true);
+            let _ = minor_units_of_number(&text, "EUR", true);
         }
+    }
+
+    #[test]
+    fn links_9_3_numbers_of_programs_become_exact() {
+        for (text, currency, expected) in [
+            ("12.5", "EUR", Ok(1250)),
+            ("0.30000000000000004", "EUR", Ok(30)),
+            ("2.9999999999999996", "USD", Ok(300)),
+            ("1250", "JPY", Ok(1250)),
+            ("1250.0", "JPY", Ok(1250)),
+            ("0.005", "KWD", Ok(5)),
+            ("12.505", "EUR", Err(AmountError::TooPrecise)),
+            ("1e3", "EUR", Err(AmountError::Format)),
+            ("12,50", "EUR", Err(AmountError::Format)),
+            ("-3.1", "EUR", Err(AmountError::Negative)),
+            ("", "EUR", Err(AmountError::Format)),
+            ("1-2", "EUR", Err(AmountError::Format)),
+            ("9999999999999.99", "EUR", Err(AmountError::Format)),
+            ("99999999999999999999999999999999999", "EUR", Err(AmountError::Format)),
+        ] {
+            assert_eq!(minor_units_of_number(text, currency, false), expected, "{text} {currency}");
+        }
+        assert_eq!(minor_units_of_number("-3.1", "EUR", true), Ok(-310));
+    }
+
+    #[test]
+    fn links_9_3_minor_units_are_stored_in_millionths() {
+        for (minor, currency, micros) in [(1250, "EUR", 12_500_000), (1250, "JPY", 1_250_000_000), (5, "KWD", 5_000)] {
+            assert_eq!(minor_to_micros(minor, currency), Some(micros), "{minor} {currency}");
+        }
+        assert_eq!(minor_to_micros(i64::MAX, "EUR"), None);
     }
 
     #[test]
