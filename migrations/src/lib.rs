@@ -10,6 +10,9 @@ mod m20260101_000007_create_metric_event;
 mod m20260101_000008_create_rule;
 mod m20260101_000009_create_owner;
 mod m20260101_000010_create_event;
+mod m20260101_000011_create_conversion;
+mod m20260101_000012_create_trigger;
+mod m20260101_000013_create_postback;
 mod m20260101_000014_tell_visitors_apart;
 mod m20260101_000015_create_slot;
 mod m20260101_000016_create_profile_page;
@@ -35,6 +38,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000008_create_rule::Migration),
             Box::new(m20260101_000009_create_owner::Migration),
             Box::new(m20260101_000010_create_event::Migration),
+            Box::new(m20260101_000011_create_conversion::Migration),
+            Box::new(m20260101_000012_create_trigger::Migration),
+            Box::new(m20260101_000013_create_postback::Migration),
             Box::new(m20260101_000014_tell_visitors_apart::Migration),
             Box::new(m20260101_000015_create_slot::Migration),
             Box::new(m20260101_000016_create_profile_page::Migration),

@@ -5,6 +5,7 @@ use crate::clock::{Chance, Clock};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
 use crate::links::Links;
+use crate::postbacks::receive::Pace;
 use crate::queue::Queue;
 use crate::secrets::Secrets;
 use crate::sessions::failures::Failures;
@@ -53,6 +54,8 @@ pub struct Parts {
     pub known: Mutex<Known>,
     /// Wrong logins and tokens of the last minute.
     pub failures: Failures,
+    /// How fast each address may send postbacks.
+    pub postbacks: Pace,
     /// Short links as redirects find them, and the way of their clicks into the database.
     pub links: Links,
     /// Counts the events written by this process, so that its streams look at once.
@@ -104,6 +107,7 @@ impl App {
             known: Mutex::default(),
             failures: Failures::default(),
             links: Links::default(),
+            postbacks: Pace::default(),
             written: watch::Sender::new(0),
             running: AtomicUsize::new(0),
             stopping: CancellationToken::new(),

@@ -38,6 +38,9 @@ pub enum Error {
     /// Nobody is known by the token or session.
     #[error("send a bearer token, or log in")]
     Unauthorized,
+    /// The request does not prove that it may do what it asks for; it is not told what is amiss.
+    #[error("the request does not prove that it may do this")]
+    Unproven,
     /// The password is wrong.
     #[error("the password is wrong")]
     WrongPassword,
@@ -136,6 +139,7 @@ impl Error {
             }
             Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
             Error::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "Not logged in"),
+            Error::Unproven => (StatusCode::UNAUTHORIZED, "unproven", "Not proven"),
             Error::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong-password", "Wrong password"),
             Error::CsrfMissing => (StatusCode::FORBIDDEN, "csrf", "CSRF token missing"),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts"),

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::assets::sweep::sweep;
 use crate::autopilot as pilot;
+use crate::conversions;
 use crate::error::Result;
 use crate::jobs;
 use crate::posts;
@@ -11,10 +12,13 @@ use crate::worker::settle;
 use chrono::Duration;
 use domain::job::Job;
 use std::sync::atomic::Ordering;
-use storage::{event, idempotent_answer, job, metric_event, schedule, session, source};
+use storage::{event, idempotent_answer, job, metric_event, schedule, session, source, trigger_delivery};
 
 /// How long single clicks are kept; days and links keep their counts (CNIL: 25 months at most).
 const CLICKS_KEPT: chrono::Months = chrono::Months::new(25);
+
+/// How long it is remembered which webhooks came: senders try again for days.
+const WEBHOOKS_KEPT: Duration = Duration::days(7);
 
 /// How often the tables are looked at.
 const TICK: std::time::Duration = std::time::Duration::from_secs(2);
@@ -41,6 +45,7 @@ pub async fn tick(app: &App) -> Result<()> {
     noted("publish", publish_due(app).await);
     noted("metrics", metrics_due(app).await);
     noted("autopilot", autopilot_due(app).await);
+    noted("matching", match_due(app).await);
     noted("tidying", tidy_due(app).await);
     noted("sweeping", sweep_due(app).await);
     // As many wake-ups as this process has free hands: more would pile up in the queue.
@@ -98,6 +103,15 @@ async fn autopilot_due(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// A sale may be reported before its click is stored.
+async fn match_due(app: &App) -> Result<()> {
+    let now = app.now();
+    if schedule::take(&app.db, "matching", now + Duration::seconds(10), now).await? {
+        conversions::matching::match_again(app).await?;
+    }
+    Ok(())
+}
+
 async fn tidy_due(app: &App) -> Result<()> {
     let now = app.now();
     if schedule::take(&app.db, "tidy", now + Duration::hours(1), now).await? {
@@ -122,6 +136,7 @@ async fn tidy(app: &App) -> Result<()> {
     event::delete_before(&app.db, day_ago).await?;
     idempotent_answer::delete_before(&app.db, day_ago).await?;
     session::delete_expired(&app.db, app.now()).await?;
+    trigger_delivery::delete_before(&app.db, app.now() - WEBHOOKS_KEPT).await?;
     if let Some(long_ago) = app.now().checked_sub_months(CLICKS_KEPT) {
         metric_event::delete_clicks_before(&app.db, long_ago).await?;
     }

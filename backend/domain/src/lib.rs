@@ -23,3 +23,4 @@ pub mod signature;
 pub mod slot;
 pub mod source;
 mod title;
+pub mod trigger;

@@ -84,6 +84,12 @@ pub async fn by_dedup_key(db: &impl ConnectionTrait, dedup_key: &str) -> Result<
     Ok(Entity::find().filter(Column::DedupKey.eq(dedup_key)).one(db).await?)
 }
 
+/// The platform of a post that has events, also of one that was deleted.
+pub async fn platform_of(db: &impl ConnectionTrait, post_id: Uuid) -> Result<Option<Platform>> {
+    let event = Entity::find().filter(Column::PostId.eq(post_id)).one(db).await?;
+    Ok(event.map(|event| event.platform.0))
+}
+
 /// What a list of events is narrowed to.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {

@@ -42,6 +42,8 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             &db,
             account,
             asset,
+            conversion,
+            conversion_event,
             event,
             evidence,
             experiment,
@@ -56,6 +58,7 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             post,
             post_sum,
             profile_page,
+            postback,
             publication,
             rendition,
             rule,
@@ -66,6 +69,8 @@ async fn r1_the_schema_goes_up_down_and_up_again() {
             setting,
             source,
             source_item,
+            trigger,
+            trigger_delivery,
             viewed_post
         );
     }

@@ -32,8 +32,10 @@ use utoipa_swagger_ui::SwaggerUi;
         (name = "accounts", description = "Connections to platforms."),
         (name = "links", description = "Short links and their clicks."),
         (name = "metrics", description = "What happened to posts."),
+        (name = "conversions", description = "Sales that networks report, and the addresses to which they do."),
         (name = "reports", description = "Days, platforms, euros."),
         (name = "jobs", description = "Background work and its runs."),
+        (name = "triggers", description = "Webhooks that start work here."),
         (name = "rules", description = "Compliance, planning, autopilot."),
         (name = "events", description = "What changes, as it changes.")
     )

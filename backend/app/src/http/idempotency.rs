@@ -26,6 +26,16 @@ struct Stored {
     body: String,
 }
 
+/// The field of an answer that is shown once.
+#[derive(Clone, Copy)]
+struct Once(&'static str);
+
+/// Marks `field` of an answer as shown once: the replay of the answer leaves it out.
+pub fn shows_once(mut answer: HttpResponse, field: &'static str) -> HttpResponse {
+    answer.extensions_mut().insert(Once(field));
+    answer
+}
+
 /// Answers a repeated request as it was answered before.
 pub async fn remember(
     mut request: ServiceRequest,
@@ -125,6 +135,7 @@ async fn store(
         idempotent_answer::release(&app.db, row.id).await.map_err(Error::from)?;
         return Ok(response);
     }
+    let once = response.response().extensions().get::<Once>().copied();
     let (request, response) = response.into_parts();
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::internal("the answer could not be read"))?;
@@ -132,11 +143,22 @@ async fn store(
     let stored = Stored {
         content_type: header(CONTENT_TYPE),
         location: header(LOCATION),
-        body: String::from_utf8_lossy(&body).into_owned(),
+        body: without(&body, once),
     };
     let plain = serde_json::to_vec(&stored).map_err(Error::internal)?;
     let sealed = app.secrets.seal(PURPOSE, &plain, &mut app.rng()).ok_or_else(|| Error::internal("sealing failed"))?;
     let status = i32::from(head.status().as_u16());
     idempotent_answer::answer(&app.db, row, status, sealed, app.now()).await.map_err(Error::from)?;
     Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(body))))
+}
+
+/// The answer as it is shown again.
+fn without(body: &[u8], once: Option<Once>) -> String {
+    let text = String::from_utf8_lossy(body);
+    let Some(Once(field)) = once else { return text.into_owned() };
+    let Ok(mut shown) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text) else {
+        return String::new();
+    };
+    shown.remove(field);
+    serde_json::Value::Object(shown).to_string()
 }

@@ -7,6 +7,7 @@ pub mod idempotency;
 pub mod methods;
 pub mod problems;
 pub mod spa;
+pub mod trace;
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -64,9 +65,12 @@ pub fn api(config: &mut ServiceConfig) {
             .configure(crate::links::api::routes)
             .configure(crate::profile_pages::api::routes)
             .configure(crate::metrics::api::routes)
+            .configure(crate::conversions::api::routes)
+            .configure(crate::postbacks::api::routes)
             .configure(crate::reports::api::routes)
             .configure(crate::dashboard::api::routes)
             .configure(crate::jobs::api::routes)
+            .configure(crate::triggers::api::routes)
             .configure(crate::rules::api::routes)
             .configure(crate::rules::preview::routes)
             .configure(crate::events::api::routes),
@@ -103,7 +107,7 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
             .wrap(Compress::default())
             .wrap(from_fn(docs::guard))
             .wrap(headers)
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<trace::Spans>::new())
             .wrap(from_fn(crate::links::follow::redirects))
     });
     Ok(server.listen(listener)?.disable_signals().shutdown_timeout(10).run())
@@ -113,4 +117,10 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
 fn plain(config: &mut web::ServiceConfig, document: serde_json::Value) {
     config.configure(crate::profile_pages::show::routes);
     config.configure(health::routes).configure(problems::routes).configure(|config| docs::routes(config, document));
+    config
+        .configure(health::routes)
+        .configure(problems::routes)
+        .configure(crate::triggers::hook::routes)
+        .configure(crate::postbacks::receive::routes)
+        .configure(|config| docs::routes(config, document));
 }

@@ -11,7 +11,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// Kinds of problem besides those of state: the title, and what to do.
-const OTHERS: [(&str, &str, &str); 15] = [
+const OTHERS: [(&str, &str, &str); 16] = [
     ("not-found", "Not found", "Check the id or the address: nothing is there."),
     ("invalid", "Invalid request", "Correct the fields that errors[] names."),
     ("internal", "Something went wrong on the server", "Look for the instance in the server's log."),
@@ -20,6 +20,7 @@ const OTHERS: [(&str, &str, &str); 15] = [
     ("unsupported-media-type", "Unsupported media type", "Send JSON, or a form where the operation takes one."),
     ("too-large", "Too large", "Send less."),
     ("unauthorized", "Not logged in", "Send a bearer token, or log in."),
+    ("unproven", "Not proven", "Check address, secret and clock: a webhook is signed with its trigger's secret, within five minutes."),
     ("wrong-password", "Wrong password", "Try again, or set OWNER_PASSWORD and restart."),
     ("csrf", "CSRF token missing", "Send the value of the cookie cf_csrf in the header X-CSRF-Token."),
     ("too-many-attempts", "Too many attempts", "Wait as long as Retry-After says."),

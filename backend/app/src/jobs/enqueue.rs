@@ -7,7 +7,7 @@ use crate::jobs::runs::Run;
 use crate::jobs::shape::Job;
 use crate::jobs::subject;
 use chrono::{DateTime, Utc};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{DatabaseTransaction, TransactionTrait};
 use storage::{job, run};
 use uuid::Uuid;
 
@@ -32,14 +32,30 @@ pub async fn enqueue(app: &App, work: domain::job::Job, run_id: Option<Uuid>) ->
 /// Queues `work` in a run of its own.
 pub async fn enqueue_run(app: &App, work: domain::job::Job, trigger: &str) -> Result<Enqueued> {
     let tx = storage::begin(&app.db).await?;
-    let run = run::start(&tx, trigger, app.now()).await?;
-    let enqueued = enqueue_in(app, &tx, work, Some(run.id), app.now()).await?;
+    let enqueued = enqueue_run_in(app, &tx, work, trigger).await?;
+    tx.commit().await.map_err(storage::Error::from)?;
     if enqueued.created {
-        events::add(app, &tx, "run", "created", run.id, &Run::from(run)).await?;
-        tx.commit().await.map_err(storage::Error::from)?;
         events::written(app);
         app.wake().await;
     }
+    Ok(enqueued)
+}
+
+/// Queues `work` in a run of its own, in the caller's transaction; no run is left where the same work is open already.
+pub async fn enqueue_run_in(
+    app: &App,
+    tx: &DatabaseTransaction,
+    work: domain::job::Job,
+    trigger: &str,
+) -> Result<Enqueued> {
+    let inner = tx.begin().await.map_err(storage::Error::from)?;
+    let run = run::start(&inner, trigger, app.now()).await?;
+    let enqueued = enqueue_in(app, &inner, work, Some(run.id), app.now()).await?;
+    if enqueued.created {
+        events::add(app, &inner, "run", "created", run.id, &Run::from(run)).await?;
+    }
+    let ended = if enqueued.created { inner.commit().await } else { inner.rollback().await };
+    ended.map_err(storage::Error::from)?;
     Ok(enqueued)
 }
 

@@ -10,4 +10,4 @@ mod subject;
 mod triggers;
 pub mod wait;
 
-pub use enqueue::{enqueue, enqueue_in};
+pub use enqueue::{enqueue, enqueue_in, enqueue_run_in};

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::error::Result;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use domain::money::from_micros;
+use domain::money::{format_minor, from_micros};
 use domain::platform::Platform;
 use domain::report::daily::{DailyRow, Figure, daily};
 use domain::report::metric::MetricKind;
@@ -12,7 +12,7 @@ use domain::report::period::Period;
 use domain::report::sums::{Count, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use storage::metric_sum;
+use storage::{conversion, metric_sum};
 use utoipa::ToSchema;
 
 /// Clicks, views and money by day and platform (R8.2).
@@ -33,6 +33,19 @@ pub struct DailyReport {
     pub previous: Option<Totals>,
     /// Revenue in other currencies than the euro, which is part of no sum.
     pub unconverted: Vec<Unconverted>,
+    /// Commission of these days' sales that waits for approval, by currency; it is part of no sum.
+    #[serde(default)]
+    pub pending: Vec<PendingMoney>,
+}
+
+/// Commission that waits for approval.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct PendingMoney {
+    /// ISO 4217.
+    pub currency: String,
+    /// The amount, an exact decimal.
+    #[schema(example = "12.50")]
+    pub amount: String,
 }
 
 /// Revenue that is not in euros.
@@ -52,7 +65,19 @@ pub async fn report(app: &App, period: Period, zone: Tz, platform: Option<Platfo
     let (items, totals) = daily(&figures(&sums), period, zone);
     let time_zone = zone.name().to_owned();
     let unconverted = unconverted(&sums);
-    Ok(DailyReport { from: period.from, to: period.to, time_zone, items, totals, previous: None, unconverted })
+    let pending = pending(app, from, to, platform).await?;
+    Ok(DailyReport { from: period.from, to: period.to, time_zone, items, totals, previous: None, unconverted, pending })
+}
+
+async fn pending(
+    app: &App,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    platform: Option<Platform>,
+) -> Result<Vec<PendingMoney>> {
+    let sums = conversion::pending(&app.db, from, to, platform).await?;
+    let shown = |sum: conversion::Sum| PendingMoney { amount: format_minor(sum.minor, &sum.currency), currency: sum.currency };
+    Ok(sums.into_iter().map(shown).collect())
 }
 
 /// The sum of a period.

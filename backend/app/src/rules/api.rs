@@ -27,7 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A rule (R1.6).
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct Rule {
-    /// What it is about: `sensitive_words`, `gate`, `autopilot`, `bandit`, `schedule_ingest`, `schedule_metrics` or `schedule_publish`.
+    /// What it is about: `sensitive_words`, `gate`, `autopilot`, `bandit`, `schedule_ingest`, `schedule_metrics`, `schedule_publish` or `postbacks`.
     pub key: String,
     /// What it says.
     #[schema(value_type = Object)]

@@ -1,6 +1,6 @@
 //! The rules that there are: their defaults, and what each accepts.
 
-use super::{Autopilot, Bandit, Schedule};
+use super::{Autopilot, Bandit, Postbacks, Schedule};
 use crate::config::Mode;
 use crate::error::{Error, FieldError, Result};
 use domain::finding::Finding;
@@ -25,9 +25,12 @@ pub const SCHEDULE_METRICS: &str = "schedule_metrics";
 /// Key of the schedule that sends due posts.
 pub const SCHEDULE_PUBLISH: &str = "schedule_publish";
 
+/// Key of the trust in postbacks.
+pub const POSTBACKS: &str = "postbacks";
+
 /// Every key, in the order in which rules are listed.
-pub const KEYS: [&str; 7] =
-    [SENSITIVE_WORDS, GATE, AUTOPILOT, BANDIT, SCHEDULE_INGEST, SCHEDULE_METRICS, SCHEDULE_PUBLISH];
+pub const KEYS: [&str; 8] =
+    [SENSITIVE_WORDS, GATE, AUTOPILOT, BANDIT, SCHEDULE_INGEST, SCHEDULE_METRICS, SCHEDULE_PUBLISH, POSTBACKS];
 
 /// What a rule says until somebody sets it, and whether it holds; `None` for a key that does not exist.
 pub fn default_of(key: &str, mode: Mode) -> Option<(Value, bool)> {
@@ -36,6 +39,7 @@ pub fn default_of(key: &str, mode: Mode) -> Option<(Value, bool)> {
         GATE => Some((json!(Limits::default()), true)),
         AUTOPILOT => Some((json!(Autopilot::default()), mode == Mode::Sandbox)),
         BANDIT => Some((json!(Bandit::default()), true)),
+        POSTBACKS => Some((json!(Postbacks::default()), true)),
         SCHEDULE_INGEST | SCHEDULE_METRICS | SCHEDULE_PUBLISH => {
             Some((json!(Schedule { period_minutes: period_of(key) }), true))
         }
@@ -57,6 +61,7 @@ pub fn check(key: &str, value: Value) -> Option<Result<Value>> {
         GATE => Some(checked(value, Limits::check)),
         AUTOPILOT => Some(checked(value, check_autopilot)),
         BANDIT => Some(checked(value, check_bandit)),
+        POSTBACKS => Some(checked(value, |_: &Postbacks| Vec::new())),
         SCHEDULE_INGEST | SCHEDULE_METRICS | SCHEDULE_PUBLISH => Some(checked(value, check_schedule)),
         _ => None,
     }
@@ -125,6 +130,7 @@ mod tests {
             (AUTOPILOT, json!({"daily_caps": {"reddit": 101}}), "/value/daily_caps/reddit"),
             (BANDIT, json!({"half_life_days": 0}), "/value/half_life_days"),
             (BANDIT, json!({"reward": "views"}), "/value/reward"),
+            (POSTBACKS, json!({"trust": "yes"}), "/value/trust"),
             (SENSITIVE_WORDS, json!({"fr": [""], "en": []}), "/value/fr/0"),
             (SCHEDULE_METRICS, json!({"period_minutes": "often"}), "/value/period_minutes"),
         ] {

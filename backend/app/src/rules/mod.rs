@@ -80,6 +80,14 @@ impl Bandit {
     }
 }
 
+/// The rule of network postbacks, which nobody signs (`trust` off: they are money that waits until a report confirms it).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Postbacks {
+    /// Whether what they say counts at once.
+    pub trust: bool,
+}
+
 /// A schedule: how often work begins by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -103,6 +111,11 @@ pub async fn learning(app: &App) -> Result<Option<Learning>> {
         Some(row) => Ok(Some(serde_json::from_value::<Bandit>(row.value.0).unwrap_or_default().learning())),
         None => Ok(Some(Bandit::default().learning())),
     }
+}
+
+/// Whether what postbacks say counts without being confirmed.
+pub async fn trusts_postbacks(app: &App) -> Result<bool> {
+    Ok(value::<Postbacks>(app, known::POSTBACKS).await?.unwrap_or_default().trust)
 }
 
 /// The limits of the gate: those of the rule where it is stricter (R5.2).

@@ -77,7 +77,8 @@ fn number(value: &Figure) -> Figure {
     Figure::Number(written(value))
 }
 
-fn status(word: &str) -> Result<ConversionStatus, Vec<Finding>> {
+/// Where a sale stands, in the words of networks.
+pub fn status(word: &str) -> Result<ConversionStatus, Vec<Finding>> {
     let word = plain(word);
     let known = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
     known.map(|(status, _)| *status).ok_or_else(|| {
@@ -86,7 +87,8 @@ fn status(word: &str) -> Result<ConversionStatus, Vec<Finding>> {
     })
 }
 
-fn time(text: &str) -> Option<DateTime<Utc>> {
+/// A time as networks write it: RFC 3339, `2026-12-01 12:00:00` in UTC, or seconds since 1970.
+pub fn time(text: &str) -> Option<DateTime<Utc>> {
     let rfc3339 = || DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     let plain = || NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S").ok().map(|at| at.and_utc());
     let seconds = || text.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));

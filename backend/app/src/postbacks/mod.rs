@@ -1,0 +1,4 @@
+//! Postbacks: addresses to which networks report sales, without a signature.
+
+pub mod api;
+pub mod receive;
