@@ -48,7 +48,12 @@ impl MigrationTrait for Migration {
                 .col(big_integer("conversions"))
                 .col(big_integer("revenue_minor"))
                 .col(big_integer("pending_minor"))
-                .foreign_key(&mut references("conversion_event", "conversion_id", "conversion", ForeignKeyAction::Cascade))
+                .foreign_key(&mut references(
+                    "conversion_event",
+                    "conversion_id",
+                    "conversion",
+                    ForeignKeyAction::Cascade,
+                ))
                 .to_owned(),
         )
         .await?;

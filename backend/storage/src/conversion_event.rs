@@ -55,11 +55,7 @@ impl Model {
 
     /// What it changed.
     pub fn change(&self) -> Balance {
-        Balance {
-            conversions: self.conversions,
-            revenue_minor: self.revenue_minor,
-            pending_minor: self.pending_minor,
-        }
+        Balance { conversions: self.conversions, revenue_minor: self.revenue_minor, pending_minor: self.pending_minor }
     }
 }
 

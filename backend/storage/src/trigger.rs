@@ -52,11 +52,7 @@ pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>> 
 }
 
 /// Reads a page of triggers.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    kind: Option<TriggerKind>,
-    request: PageRequest,
-) -> Result<Page<Model>> {
+pub async fn list(db: &impl ConnectionTrait, kind: Option<TriggerKind>, request: PageRequest) -> Result<Page<Model>> {
     let mut select = Entity::find();
     if let Some(kind) = kind {
         select = select.filter(Column::Kind.eq(kind.as_str()));

@@ -23,11 +23,7 @@ use validator::Validate;
 
 /// Registers the operations.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list_conversions)
-        .service(create_conversion)
-        .service(import_conversions)
-        .service(get_conversion);
+    config.service(list_conversions).service(create_conversion).service(import_conversions).service(get_conversion);
 }
 
 /// Which conversions.

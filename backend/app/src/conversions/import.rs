@@ -147,9 +147,8 @@ fn report(
         let at = header.iter().position(|have| have == name)?;
         record.get(at).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let figure = |name: &str| {
-        cell(name).map(|text| Figure::Number(if decimal_comma { text.replace(',', ".") } else { text }))
-    };
+    let figure =
+        |name: &str| cell(name).map(|text| Figure::Number(if decimal_comma { text.replace(',', ".") } else { text }));
     let told = |findings: Vec<Finding>| findings.into_iter().map(FieldError::from).collect::<Vec<_>>();
     let claim = Claim {
         network: cell("network"),

@@ -140,11 +140,7 @@ async fn store(
     let (head, body) = response.into_parts();
     let body = to_bytes(body).await.map_err(|_| Error::internal("the answer could not be read"))?;
     let header = |name| head.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let stored = Stored {
-        content_type: header(CONTENT_TYPE),
-        location: header(LOCATION),
-        body: without(&body, once),
-    };
+    let stored = Stored { content_type: header(CONTENT_TYPE), location: header(LOCATION), body: without(&body, once) };
     let plain = serde_json::to_vec(&stored).map_err(Error::internal)?;
     let sealed = app.secrets.seal(PURPOSE, &plain, &mut app.rng()).ok_or_else(|| Error::internal("sealing failed"))?;
     let status = i32::from(head.status().as_u16());

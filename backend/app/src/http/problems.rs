@@ -20,7 +20,11 @@ const OTHERS: [(&str, &str, &str); 16] = [
     ("unsupported-media-type", "Unsupported media type", "Send JSON, or a form where the operation takes one."),
     ("too-large", "Too large", "Send less."),
     ("unauthorized", "Not logged in", "Send a bearer token, or log in."),
-    ("unproven", "Not proven", "Check address, secret and clock: a webhook is signed with its trigger's secret, within five minutes."),
+    (
+        "unproven",
+        "Not proven",
+        "Check address, secret and clock: a webhook is signed with its trigger's secret, within five minutes.",
+    ),
     ("wrong-password", "Wrong password", "Try again, or set OWNER_PASSWORD and restart."),
     ("csrf", "CSRF token missing", "Send the value of the cookie cf_csrf in the header X-CSRF-Token."),
     ("too-many-attempts", "Too many attempts", "Wait as long as Retry-After says."),

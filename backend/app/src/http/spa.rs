@@ -24,8 +24,20 @@ pub async fn serve(request: HttpRequest, methods: Data<Table>) -> Result<HttpRes
         return Err(Error::MethodNotAllowed(allowed));
     }
     let name = path.trim_start_matches('/');
-    let of_the_server =
-        ["api", "l", "b", "hooks", "postbacks", "media", "oauth", "problems", "sandbox", "internal", "healthz", "readyz"];
+    let of_the_server = [
+        "api",
+        "l",
+        "b",
+        "hooks",
+        "postbacks",
+        "media",
+        "oauth",
+        "problems",
+        "sandbox",
+        "internal",
+        "healthz",
+        "readyz",
+    ];
     if of_the_server.contains(&name.split('/').next().unwrap_or_default()) {
         return Err(Error::NoSuchPath(path.to_owned()));
     }

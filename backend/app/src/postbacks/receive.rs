@@ -85,7 +85,8 @@ fn parameters(query: &str, body: &[u8]) -> Result<Vec<Parameter>> {
     } else {
         all.extend(form(body));
     }
-    let nested = all.iter().find(|(name, _)| name == AWIN_FORM).map(|(_, Figure::Text(text) | Figure::Number(text))| text);
+    let nested =
+        all.iter().find(|(name, _)| name == AWIN_FORM).map(|(_, Figure::Text(text) | Figure::Number(text))| text);
     if let Some(text) = nested.cloned() {
         all.extend(json(text.as_bytes())?);
     }
@@ -93,13 +94,15 @@ fn parameters(query: &str, body: &[u8]) -> Result<Vec<Parameter>> {
 }
 
 fn form(text: &[u8]) -> Vec<Parameter> {
-    url::form_urlencoded::parse(text).map(|(name, value)| (name.into_owned(), Figure::Text(value.into_owned()))).collect()
+    url::form_urlencoded::parse(text)
+        .map(|(name, value)| (name.into_owned(), Figure::Text(value.into_owned())))
+        .collect()
 }
 
 /// The texts and numbers of an object; what is nested is passed over.
 fn json(text: &[u8]) -> Result<Vec<Parameter>> {
-    let fields: BTreeMap<String, Box<RawValue>> =
-        serde_json::from_slice(text).map_err(|error| Error::Malformed(format!("the body is no JSON object: {error}")))?;
+    let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(text)
+        .map_err(|error| Error::Malformed(format!("the body is no JSON object: {error}")))?;
     let plain = fields.into_iter().filter(|(_, raw)| !raw.get().starts_with(['{', '[', 'n']));
     Ok(plain.map(|(name, raw)| (name, figure(&raw))).collect())
 }

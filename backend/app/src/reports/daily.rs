@@ -76,7 +76,8 @@ async fn pending(
     platform: Option<Platform>,
 ) -> Result<Vec<PendingMoney>> {
     let sums = conversion::pending(&app.db, from, to, platform).await?;
-    let shown = |sum: conversion::Sum| PendingMoney { amount: format_minor(sum.minor, &sum.currency), currency: sum.currency };
+    let shown =
+        |sum: conversion::Sum| PendingMoney { amount: format_minor(sum.minor, &sum.currency), currency: sum.currency };
     Ok(sums.into_iter().map(shown).collect())
 }
 

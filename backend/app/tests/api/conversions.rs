@@ -63,7 +63,8 @@ pub async fn told(app: &TestApp, report: &Value) -> String {
 pub async fn money(app: &TestApp) -> (i64, String, Vec<String>) {
     let (_, report) = app.get("/api/v1/reports/daily").await;
     let pending = report["pending"].as_array().unwrap().iter();
-    let pending = pending.map(|sum| format!("{} {}", sum["amount"].as_str().unwrap(), sum["currency"].as_str().unwrap()));
+    let pending =
+        pending.map(|sum| format!("{} {}", sum["amount"].as_str().unwrap(), sum["currency"].as_str().unwrap()));
     let totals = &report["totals"];
     (totals["conversions"].as_i64().unwrap(), totals["revenue"].as_str().unwrap().to_owned(), pending.collect())
 }
@@ -91,7 +92,10 @@ async fn links_9_1_a_sale_becomes_revenue_of_its_post_once() {
     assert_eq!(told(&app, &sent).await, "created");
     assert_eq!(told(&app, &sent).await, "duplicate");
     let shown = list(&app, "").await.remove(0);
-    assert_eq!((&shown["network"], &shown["commission"], &shown["amount"]), (&json!("own"), &json!("1.25"), &json!("12.50")));
+    assert_eq!(
+        (&shown["network"], &shown["commission"], &shown["amount"]),
+        (&json!("own"), &json!("1.25"), &json!("12.50"))
+    );
     assert_eq!((&shown["post_id"], &shown["platform"]), (&made["id"], &json!("youtube")));
     assert_eq!(shown["link_id"], "0190aaaa-0000-7000-8000-000000000000");
     let revenue = booked(&app, "revenue").await;
@@ -215,9 +219,7 @@ async fn links_8_1_a_click_that_comes_later_is_found_when_the_sale_is_told_again
 async fn links_9_5_a_conversion_outlives_its_post() {
     let (app, made) = with_post().await;
     let sub_id = sub_id_of_post(made["id"].as_str().unwrap());
-    let report = |status: &str| {
-        json!({"network": "awin", "transaction_id": "7", "click_id": sub_id, "status": status, "commission": "2", "currency": "EUR"})
-    };
+    let report = |status: &str| json!({"network": "awin", "transaction_id": "7", "click_id": sub_id, "status": status, "commission": "2", "currency": "EUR"});
     assert_eq!(told(&app, &report("approved")).await, "created");
     let (status, _) = app.send(Method::DELETE, &at(&made, ""), &json!({})).await;
     assert_eq!(status, StatusCode::NO_CONTENT);

@@ -45,7 +45,17 @@ async fn r1_a_list_can_be_turned_round_and_counted() {
 async fn r1_every_list_takes_the_same_parameters() {
     let app = TestApp::with(&[("WORKERS", "0")]).await;
     app.post("/api/v1/jobs/autopilot", &json!({})).await;
-    for (list, total) in [("jobs", 1), ("runs", 1), ("links", 0), ("metrics", 0), ("sources", 0), ("assets", 0), ("conversions", 0), ("postbacks", 0), ("triggers", 0)] {
+    for (list, total) in [
+        ("jobs", 1),
+        ("runs", 1),
+        ("links", 0),
+        ("metrics", 0),
+        ("sources", 0),
+        ("assets", 0),
+        ("conversions", 0),
+        ("postbacks", 0),
+        ("triggers", 0),
+    ] {
         let (status, page) = app.get(&format!("/api/v1/{list}?total=true&sort=created_at&limit=1")).await;
         assert_eq!((status, &page["total"]), (StatusCode::OK, &json!(total)), "{list}");
         for wrong in ["sort=title", "total=2", "limit=101", "nonsense=1"] {

@@ -48,7 +48,8 @@ async fn links_9_4_a_trusted_network_is_believed() {
     click(&app, &made, CLICK).await;
     let (_, path) = address(&app, "shop").await;
     trust(&app).await;
-    let query = format!("{path}?clickid={CLICK}&transaction_id=T1&payout=0.30000000000000004&currency=eur&status=approved");
+    let query =
+        format!("{path}?clickid={CLICK}&transaction_id=T1&payout=0.30000000000000004&currency=eur&status=approved");
     assert_eq!(send(&app, &query).await.1["result"], "created");
     assert_eq!(money(&app).await.1, "0.30");
 }
@@ -58,11 +59,11 @@ async fn links_9_4_a_form_and_json_say_the_same() {
     let (app, made) = with_post().await;
     click(&app, &made, CLICK).await;
     let (_, path) = address(&app, "awin").await;
-    let fields = format!(r#"{{"clickRef":"{CLICK}","transactionId":T,"commission":1.5,"products":[{{"id":1}}],"phrase":null}}"#);
+    let fields =
+        format!(r#"{{"clickRef":"{CLICK}","transactionId":T,"commission":1.5,"products":[{{"id":1}}],"phrase":null}}"#);
     let with = |id: &str| fields.replace('T', id);
-    let form: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("AwinTransactionPush", &with("2"))
-        .finish();
+    let form: String =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("AwinTransactionPush", &with("2")).finish();
     for (kind, body) in [
         ("application/json", with("1")),
         ("application/x-www-form-urlencoded", form),
@@ -117,7 +118,9 @@ async fn links_9_4_what_cannot_be_used_is_refused() {
     let put = app.client.put(format!("{}{path}", app.url)).send().await.unwrap();
     assert_eq!(answer(put).await.0, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(app.get("/api/v1/conversions").await.1["items"], json!([]));
-    for (body, pointer) in [(json!({"network": "A"}), "/network"), (json!({"network": "a", "currency": "x"}), "/currency")] {
+    for (body, pointer) in
+        [(json!({"network": "A"}), "/network"), (json!({"network": "a", "currency": "x"}), "/currency")]
+    {
         let (status, problem) = app.post("/api/v1/postbacks", &body).await;
         assert_eq!((status, &problem["errors"][0]["pointer"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(pointer)));
     }

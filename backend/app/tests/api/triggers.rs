@@ -158,7 +158,8 @@ async fn links_12_3_9_a_signed_sale_is_stored_once() {
     assert_eq!(money(&app).await, (1, "1.25".to_owned(), vec![]));
     let (_, list) = app.get("/api/v1/conversions").await;
     assert_eq!(list["items"][0]["network"], "shop", "what the body does not say, the payload does");
-    let text = body.to_string().replace("T-1001", "T-1002").replace("125", "1.5").replace("commission_minor", "commission");
+    let text =
+        body.to_string().replace("T-1001", "T-1002").replace("125", "1.5").replace("commission_minor", "commission");
     let float = Webhook { body: text, ..webhook(&own, "msg_3", &body) };
     assert_eq!(float.send(&app).await.1["result"], "created");
     assert_eq!(money(&app).await.1, "2.75");
@@ -172,7 +173,11 @@ async fn links_12_3_11_who_cannot_prove_it_is_told_nothing_and_leaves_nothing() 
     let good = webhook(&own, "msg_1", &sale("T-1", "approved", 125));
     let at = app.app.now();
     let signature = sign(good.secret, good.id, at, good.body.as_bytes()).unwrap();
-    let with = |body: &str, path: &str| Webhook { body: body.to_owned(), path: path.to_owned(), ..webhook(&own, "msg_1", &json!({})) };
+    let with = |body: &str, path: &str| Webhook {
+        body: body.to_owned(),
+        path: path.to_owned(),
+        ..webhook(&own, "msg_1", &json!({}))
+    };
     let tampered = good.body.replace("125", "9999");
     let nobody = "/hooks/0190aaaa-0000-7000-8000-000000000000";
     let refused = [

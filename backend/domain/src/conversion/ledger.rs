@@ -139,7 +139,12 @@ pub fn step(known: &[Reported], new: Reported) -> Option<Step> {
 /// When a change is booked: when the report says, but money that is taken back on a day of its own.
 ///
 /// `first_at` is when the conversion was; a network that repeats that time with a reversal took the money back `now`.
-pub fn booked_at(change: Balance, reported_at: DateTime<Utc>, first_at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+pub fn booked_at(
+    change: Balance,
+    reported_at: DateTime<Utc>,
+    first_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
     let taken_back = change.conversions < 0 || change.revenue_minor < 0;
     if taken_back && reported_at <= first_at { now } else { reported_at }
 }
@@ -237,9 +242,8 @@ mod tests {
     /// Reports with a time of its own each.
     fn reports() -> impl Strategy<Value = Vec<Reported>> {
         let status = prop::sample::select(vec![Pending, Approved, Paid, Declined, Reversed]);
-        let one = (status, -3i64..6).prop_map(|(status, amount)| {
-            (status, if status == Reversed { amount } else { amount.max(0) })
-        });
+        let one = (status, -3i64..6)
+            .prop_map(|(status, amount)| (status, if status == Reversed { amount } else { amount.max(0) }));
         let all = prop::collection::vec(one, 0..9);
         all.prop_map(|all| all.into_iter().enumerate().map(|(i, (s, c))| report((s, c, i as i64))).collect())
     }

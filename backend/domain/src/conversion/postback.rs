@@ -12,7 +12,8 @@ pub type Parameter = (String, Figure);
 const TRANSACTION: [&str; 6] = ["transactionid", "transaction", "txid", "orderid", "orderref", "actionid"];
 /// Names under which networks give a sub-id back (`links` 8.2).
 const CLICK: [&str; 13] = [
-    "clickid", "clickref", "subid", "subid1", "sid", "sid1", "afftrack", "u1", "epi", "customid", "tid", "cid", "sharedid",
+    "clickid", "clickref", "subid", "subid1", "sid", "sid1", "afftrack", "u1", "epi", "customid", "tid", "cid",
+    "sharedid",
 ];
 const COMMISSION: [&str; 4] = ["commission", "commissionamount", "payout", "earnings"];
 const AMOUNT: [&str; 4] = ["amount", "transactionamount", "saleamount", "ordervalue"];
@@ -42,7 +43,7 @@ pub fn read(parameters: &[Parameter], network: &str, currency: &str) -> Result<C
         transaction_id: text(&TRANSACTION).unwrap_or_default(),
         click_id: text(&CLICK),
         status: text(&STATUS).map_or(Ok(ConversionStatus::Pending), |word| status(&word))?,
-        commission: Some(find(&COMMISSION).map_or_else(|| Figure::Text("0".to_owned()), number)),
+        commission: Some(find(&COMMISSION).map_or_else(|| Figure::Number("0".to_owned()), number)),
         commission_minor: None,
         amount: find(&AMOUNT).map(number),
         amount_minor: None,

@@ -142,7 +142,12 @@ fn amounts(claim: &Claim) -> Result<(i64, Option<i64>), Vec<Finding>> {
     }
 }
 
-fn amount(field: &str, figure: Option<&Figure>, minor: Option<i64>, claim: &Claim) -> Result<Option<i64>, Box<Finding>> {
+fn amount(
+    field: &str,
+    figure: Option<&Figure>,
+    minor: Option<i64>,
+    claim: &Claim,
+) -> Result<Option<i64>, Box<Finding>> {
     let (currency, may_be_negative) = (claim.currency.as_str(), claim.status == ConversionStatus::Reversed);
     let written = figure.map(|figure| match figure {
         Figure::Text(text) => minor_units(text, currency, may_be_negative),
@@ -269,7 +274,8 @@ mod tests {
             ..claim()
         };
         let pointers: Vec<_> = codes(wrong).into_iter().map(|(_, pointer)| pointer).collect();
-        let expected = ["/network", "/transaction_id", "/click_id", "/occurred_at", "/commission_minor", "/amount_minor"];
+        let expected =
+            ["/network", "/transaction_id", "/click_id", "/occurred_at", "/commission_minor", "/amount_minor"];
         assert_eq!(pointers, expected);
         assert_eq!(codes(Claim { currency: "eur".to_owned(), ..claim() }), [("currency".into(), "/currency".into())]);
         assert_eq!(codes(Claim { transaction_id: "a\nb".to_owned(), ..claim() })[0].0, "length");
