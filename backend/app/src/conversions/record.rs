@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use domain::conversion::ledger::{Reported, Step, booked_at, step};
 use domain::conversion::report::Report;
+use domain::conversion::status::ConversionStatus;
 use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use storage::{conversion, conversion_event};
@@ -38,6 +39,7 @@ impl Origin {
 /// What became of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ConversionOutcome)]
 pub enum Outcome {
     /// The conversion is new.
     Created,
@@ -51,6 +53,7 @@ pub enum Outcome {
 
 /// What became of a report, and of which conversion.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = ConversionResult)]
 pub struct Recorded {
     /// What became of it.
     pub result: Outcome,
@@ -72,14 +75,12 @@ pub async fn record(app: &App, report: &Report, origin: Origin) -> Result<Record
 /// A field error when the conversion was reported in another currency before.
 pub async fn record_in(app: &App, tx: &DatabaseTransaction, report: &Report, origin: Origin) -> Result<Recorded> {
     let (mut row, created) = conversion::insert_or_lock(tx, fresh(app, report)).await?;
-    if row.currency != report.currency {
-        let detail = format!("the conversion was reported in {} before", row.currency);
-        return Err(Error::field("/currency", "currency_differs", detail));
-    }
     let mut events = conversion_event::of_conversion(tx, row.id).await?;
     let known: Vec<Reported> = events.iter().map(conversion_event::Model::reported).collect();
+    let currency = currency(&row, &known, report)?;
     let next = step(&known, report.reported);
     if let Some(next) = next {
+        row.currency = currency;
         let event = event(app, &row, report, next, origin);
         conversion_event::insert(tx, event.clone()).await?;
         events.push(event);
@@ -97,6 +98,22 @@ pub async fn record_in(app: &App, tx: &DatabaseTransaction, report: &Report, ori
         Some(_) => Outcome::Updated,
     };
     Ok(Recorded { result, id: row.id })
+}
+
+/// The currency of a conversion after a report more: amounts of two currencies are never mixed.
+///
+/// What waits may turn out to be owed in another currency; what still says that it waits then changes nothing.
+fn currency(row: &conversion::Model, known: &[Reported], report: &Report) -> Result<String> {
+    let waits = |reported: &Reported| reported.status == ConversionStatus::Pending;
+    match (known.iter().all(waits), waits(&report.reported)) {
+        _ if row.currency == report.currency => Ok(row.currency.clone()),
+        (true, false) => Ok(report.currency.clone()),
+        (false, true) => Ok(row.currency.clone()),
+        _ => {
+            let detail = format!("the conversion was reported in {} before", row.currency);
+            Err(Error::field("/currency", "currency_differs", detail))
+        }
+    }
 }
 
 fn fresh(app: &App, report: &Report) -> conversion::Model {
@@ -144,10 +161,15 @@ fn advanced(app: &App, row: conversion::Model, report: &Report, step: Step) -> c
         Some(_) => row.click_id,
         None => report.click_id.clone().or(row.click_id),
     };
+    // What does not count may add an amount, but not replace one.
+    let amount_minor = match step.standing.status == report.reported.status {
+        true => report.amount_minor.or(row.amount_minor),
+        false => row.amount_minor.or(report.amount_minor),
+    };
     conversion::Model {
         status: step.standing.status.into(),
         commission_minor: step.standing.commission_minor,
-        amount_minor: report.amount_minor.or(row.amount_minor),
+        amount_minor,
         click_id,
         occurred_at: row.occurred_at.min(report.reported.at),
         updated_at: app.now(),

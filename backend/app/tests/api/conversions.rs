@@ -100,7 +100,7 @@ async fn links_9_1_a_sale_becomes_revenue_of_its_post_once() {
     assert_eq!(shown["link_id"], "0190aaaa-0000-7000-8000-000000000000");
     let revenue = booked(&app, "revenue").await;
     assert_eq!((values(&revenue), &revenue[0]["post_id"]), (vec!["1.25"], &made["id"]));
-    assert_eq!(revenue[0]["meta"]["transaction_id"], "T-1001");
+    assert_eq!((&revenue[0]["currency"], &revenue[0]["meta"]["transaction_id"]), (&json!("EUR"), &json!("T-1001")));
     assert_eq!(money(&app).await, (1, "1.25".to_owned(), vec![]));
     let (_, whole) = app.get(&format!("/api/v1/conversions/{}", shown["id"].as_str().unwrap())).await;
     assert_eq!(whole["reports"].as_array().unwrap().len(), 1, "a repeat is no report");
@@ -260,6 +260,31 @@ async fn links_9_1_what_cannot_be_used_is_named_and_nothing_is_stored() {
     told(&app, &sale("T-1", "approved", 125)).await;
     let (status, problem) = app.post("/api/v1/conversions", &with("currency", json!("USD"))).await;
     assert_eq!((status, &problem["errors"][0]["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("currency_differs")));
+}
+
+#[actix_web::test]
+async fn links_9_3_currencies_are_never_mixed() {
+    let (app, made) = with_post().await;
+    click(&app, &made, CLICK).await;
+    let in_dollars = |status: &str, minor: i64| {
+        let mut sent = sale("T-1", status, minor);
+        sent["currency"] = json!("USD");
+        sent
+    };
+    told(&app, &sale("T-1", "pending", 300)).await;
+    let (status, _) = app.post("/api/v1/conversions", &in_dollars("pending", 310)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(told(&app, &in_dollars("approved", 320)).await, "updated", "what waited is owed in dollars");
+    assert_eq!(
+        told(&app, &sale("T-1", "pending", 290)).await,
+        "updated",
+        "and what says that it waits changes nothing"
+    );
+    let shown = list(&app, "").await.remove(0);
+    assert_eq!((&shown["commission"], &shown["currency"]), (&json!("3.20"), &json!("USD")));
+    let (_, report) = app.get("/api/v1/reports/daily").await;
+    assert_eq!((&report["totals"]["revenue"], &report["pending"]), (&json!("0.00"), &json!([])));
+    assert_eq!(report["unconverted"], json!([{"currency": "USD", "amount": "3.2"}]));
 }
 
 async fn import(app: &TestApp, query: &str, csv: &str) -> (StatusCode, Value) {
