@@ -41,6 +41,8 @@ fn entries(app: &App, row: &conversion::Model, event: &conversion_event::Model) 
         meta: Json(meta(row, event, value_micros)),
         ts: event.booked_at,
         dedup_key: Some(format!("conversion:{}:{}", event.id, kind.as_str())),
+        visitor: None,
+        is_unique: true,
         created_at: app.now(),
         updated_at: app.now(),
     };

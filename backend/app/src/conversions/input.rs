@@ -33,7 +33,7 @@ pub struct NewConversion {
     /// The network's id of the sale, at most 128 characters: with the network the key of the conversion.
     #[schema(example = "T-1001")]
     transaction_id: String,
-    /// The sub-id that the network gives back: the id of a click, or of a post whose address leads to the shop directly.
+    /// The sub-id that the network gives back: the id of a click, of a post whose address leads to the shop directly, or a link's code.
     #[schema(example = "7q2mf9xkpd3vtzr8")]
     click_id: Option<String>,
     /// Where the sale stands.

@@ -7,7 +7,7 @@ use chrono::Duration;
 use domain::conversion::attribution::{LATE_HOURS, SubId, click_key};
 use domain::platform::Platform;
 use sea_orm::ConnectionTrait;
-use storage::{conversion, conversion_event, metric_event, post};
+use storage::{conversion, conversion_event, link, metric_event, post};
 use uuid::Uuid;
 
 /// Conversions that are read at once.
@@ -41,13 +41,15 @@ pub async fn matched(app: &App, db: &impl ConnectionTrait, row: conversion::Mode
 
 async fn whose(db: &impl ConnectionTrait, sub_id: &str) -> Result<Option<Whose>> {
     match SubId::read(sub_id) {
-        Some(SubId::Click(id)) => {
-            let click = metric_event::by_dedup_key(db, &click_key(&id)).await?;
-            Ok(click.map(|click| {
+        Some(SubId::Click(id)) => match metric_event::by_dedup_key(db, &click_key(&id)).await? {
+            Some(click) => {
                 let link_id = click.meta.0.get("link_id").and_then(|id| id.as_str()?.parse().ok());
-                Whose { post_id: click.post_id, link_id, platform: click.platform.0 }
-            }))
-        }
+                Ok(Some(Whose { post_id: click.post_id, link_id, platform: click.platform.0 }))
+            }
+            // An address that a person chose may be as long as the id of a click.
+            None => of_link(db, &id).await,
+        },
+        Some(SubId::Link(key)) => of_link(db, &key).await,
         Some(SubId::Post(id)) => {
             let post = post::get_many(db, &[id]).await?.pop();
             let platform = match post {
@@ -58,6 +60,11 @@ async fn whose(db: &impl ConnectionTrait, sub_id: &str) -> Result<Option<Whose>>
         }
         None => Ok(None),
     }
+}
+
+async fn of_link(db: &impl ConnectionTrait, key: &str) -> Result<Option<Whose>> {
+    let row = link::by_code(db, key).await?;
+    Ok(row.map(|row| Whose { post_id: row.post_id, link_id: Some(row.id), platform: row.platform.0 }))
 }
 
 /// Looks again for the clicks of conversions that came before them; how many were matched.

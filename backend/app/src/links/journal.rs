@@ -1,6 +1,7 @@
 //! The journal: where clicks are durable while the database does not answer. Append-only, one JSON line a click.
 
 use chrono::{DateTime, Utc};
+use domain::conversion::attribution::click_key;
 use domain::platform::Platform;
 use domain::report::metric::MetricKind;
 use serde::{Deserialize, Serialize};
@@ -57,11 +58,6 @@ impl Line {
             updated_at: now,
         }
     }
-}
-
-/// The key of the click with this id: a conversion finds its click by it.
-pub fn click_key(click_id: &str) -> String {
-    format!("click:{click_id}")
 }
 
 /// The journal of this process.

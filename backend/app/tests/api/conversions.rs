@@ -39,6 +39,8 @@ pub async fn click(app: &TestApp, post: &Value, id: &str) {
         meta: Json(json!({"link_id": "0190aaaa-0000-7000-8000-000000000000"})),
         ts: now,
         dedup_key: Some(click_key(id)),
+        visitor: None,
+        is_unique: true,
         created_at: now,
         updated_at: now,
     };
@@ -213,6 +215,27 @@ async fn links_8_1_a_click_that_comes_later_is_found_when_the_sale_is_told_again
     assert_eq!(match_again(&app.app).await.unwrap(), 0, "it is looked for during an hour");
     assert_eq!(told(&app, &sale("late", "approved", 125)).await, "duplicate");
     assert_eq!(money(&app).await, (1, "1.25".to_owned(), vec![]));
+}
+
+#[actix_web::test]
+async fn links_8_what_a_redirect_gives_the_network_leads_back() {
+    let (app, _) = with_post().await;
+    let link = json!({"platform": "reddit", "target": "https://www.awin1.com/cread.php?awinmid=1"});
+    let (_, link) = app.post("/api/v1/links", &link).await;
+    let path = format!("{}/l/{}", app.url, link["code"].as_str().unwrap());
+    for (n, private) in ["0", "1"].iter().enumerate() {
+        let browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let visit = app.client.get(&path).header("user-agent", browser).header("sec-gpc", *private);
+        let location = visit.send().await.unwrap().headers()["location"].to_str().unwrap().to_owned();
+        let sub_id = location.split_once("clickref=").unwrap().1.split('&').next().unwrap();
+        let mut sent = sale(&format!("T-{n}"), "approved", 100);
+        sent["click_id"] = json!(sub_id.to_uppercase());
+        assert_eq!(told(&app, &sent).await, "created", "{location}");
+        let shown = list(&app, "limit=1").await.remove(0);
+        let expected = (&link["id"], &json!("reddit"), &Value::Null);
+        assert_eq!((&shown["link_id"], &shown["platform"], &shown["post_id"]), expected, "{location}");
+    }
+    assert_eq!(money(&app).await, (2, "2.00".to_owned(), vec![]));
 }
 
 #[actix_web::test]

@@ -13,6 +13,8 @@ pub enum SubId {
     Click(String),
     /// The id of a post, whose address leads to the shop directly.
     Post(Uuid),
+    /// The key of a short link, of a visitor who asked not to be told apart.
+    Link(String),
 }
 
 impl SubId {
@@ -24,6 +26,7 @@ impl SubId {
                 Some(SubId::Click(text))
             }
             32 => Uuid::try_parse(&text).ok().map(SubId::Post),
+            3.. => lookup_key(&text).map(SubId::Link),
             _ => None,
         }
     }
@@ -45,15 +48,19 @@ mod tests {
     #[test]
     fn links_9_5_an_exact_sub_id_or_none() {
         let post = Uuid::from_u128(0x0190_aaaa_0000_7000_8000_0000_0000_0001);
+        let link = |key: &str| Some(SubId::Link(key.to_owned()));
         for (text, expected) in [
             ("7q2mf9xkpd3vtzr8", Some(SubId::Click("7q2mf9xkpd3vtzr8".to_owned()))),
             (" 7Q2MF9XKPD3VTZR8 ", Some(SubId::Click("7q2mf9xkpd3vtzr8".to_owned()))),
             (&sub_id_of_post(&post.to_string()), Some(SubId::Post(post))),
-            ("7q2mf9xkpd3vtzr", None),
-            ("7q2mf9xkpd3vtzro", None),
-            ("7q2mf9xkpd3vtz-8", None),
+            ("7q2mf9xk", link("7q2mf9xk")),
+            ("7Q2MF9XK", link("7q2mf9xk")),
+            ("7q2mf9xkpd3vtzro", link("7q2mf9xkpd3vtzr0")),
+            ("summer-sale-2026", link("summer-sa1e-2026")),
             ("zz90aaaa000070008000000000000001", None),
             ("", None),
+            ("ab", None),
+            ("no code", None),
             ("été", None),
         ] {
             assert_eq!(SubId::read(text), expected, "{text}");
