@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, BreakdownReportData, BreakdownReportErrors, BreakdownReportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSlotsData, GetSlotsErrors, GetSlotsResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, PutSlotsData, PutSlotsErrors, PutSlotsResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses } from './types.gen';
+import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, BreakdownReportData, BreakdownReportErrors, BreakdownReportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateConversionData, CreateConversionErrors, CreateConversionResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostbackData, CreatePostbackErrors, CreatePostbackResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateTriggerData, CreateTriggerErrors, CreateTriggerResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostbackData, DeletePostbackErrors, DeletePostbackResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DeleteTriggerData, DeleteTriggerErrors, DeleteTriggerResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetConversionData, GetConversionErrors, GetConversionResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSlotsData, GetSlotsErrors, GetSlotsResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTriggerData, GetTriggerErrors, GetTriggerResponses, ImportConversionsData, ImportConversionsErrors, ImportConversionsResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListConversionsData, ListConversionsErrors, ListConversionsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostbacksData, ListPostbacksErrors, ListPostbacksResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListTriggersData, ListTriggersErrors, ListTriggersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, PutSlotsData, PutSlotsErrors, PutSlotsResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateTriggerSecretData, RotateTriggerSecretErrors, RotateTriggerSecretResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses, UpdateTriggerData, UpdateTriggerErrors, UpdateTriggerResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -321,6 +321,74 @@ export const putAutopilot = <ThrowOnError extends boolean = false>(options: Opti
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Lists conversions, the last reported first.
+ */
+export const listConversions = <ThrowOnError extends boolean = false>(options?: Options<ListConversionsData, ThrowOnError>) => (options?.client ?? client).get<ListConversionsResponses, ListConversionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/conversions',
+    ...options
+});
+
+/**
+ * Reports a conversion, or a new status of one: the same report may be sent again, in any order with others.
+ *
+ * Network and transaction are its key. Approved commission becomes revenue of the post; what is reversed is taken back on its
+ * own day. A conversion whose click is not known yet is kept, and matched when the click arrives within an hour.
+ */
+export const createConversion = <ThrowOnError extends boolean = false>(options: Options<CreateConversionData, ThrowOnError>) => (options.client ?? client).post<CreateConversionResponses, CreateConversionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/conversions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Imports a network's report from CSV with the columns `transaction_id,status,commission,currency` and, where wanted,
+ * `network,click_id,amount,occurred_at`; it confirms what postbacks said.
+ *
+ * Fields are separated by commas or semicolons; with semicolons a number may have a decimal comma. One bad row refuses all; a dry
+ * run names every bad row and stores nothing.
+ */
+export const importConversions = <ThrowOnError extends boolean = false>(options: Options<ImportConversionsData, ThrowOnError>) => (options.client ?? client).post<ImportConversionsResponses, ImportConversionsErrors, ThrowOnError>({
+    bodySerializer: null,
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/conversions/import',
+    ...options,
+    headers: {
+        'Content-Type': 'text/csv',
+        ...options.headers
+    }
+});
+
+/**
+ * Shows a conversion with what was reported of it.
+ */
+export const getConversion = <ThrowOnError extends boolean = false>(options: Options<GetConversionData, ThrowOnError>) => (options.client ?? client).get<GetConversionResponses, GetConversionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/conversions/{id}',
+    ...options
 });
 
 /**
@@ -715,6 +783,65 @@ export const listPlatforms = <ThrowOnError extends boolean = false>(options?: Op
             type: 'apiKey'
         }],
     url: '/api/v1/platforms',
+    ...options
+});
+
+/**
+ * Lists postback addresses, newest first.
+ */
+export const listPostbacks = <ThrowOnError extends boolean = false>(options?: Options<ListPostbacksData, ThrowOnError>) => (options?.client ?? client).get<ListPostbacksResponses, ListPostbacksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/postbacks',
+    ...options
+});
+
+/**
+ * Makes an address for a network; the answer shows it, once.
+ *
+ * The network appends `transaction_id`, `click_id`, `commission`, `currency` and `status`, or its own names for them, to a GET or POST.
+ * Nobody signs that: it is money that waits until a report or an import confirms it, unless the rule `postbacks` says `trust`.
+ */
+export const createPostback = <ThrowOnError extends boolean = false>(options: Options<CreatePostbackData, ThrowOnError>) => (options.client ?? client).post<CreatePostbackResponses, CreatePostbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/postbacks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes a postback address; what was reported to it stays.
+ */
+export const deletePostback = <ThrowOnError extends boolean = false>(options: Options<DeletePostbackData, ThrowOnError>) => (options.client ?? client).delete<DeletePostbackResponses, DeletePostbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/postbacks/{id}',
+    ...options
+});
+
+/**
+ * Shows a postback address, without its secret part.
+ */
+export const getPostback = <ThrowOnError extends boolean = false>(options: Options<GetPostbackData, ThrowOnError>) => (options.client ?? client).get<GetPostbackResponses, GetPostbackErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/postbacks/{id}',
     ...options
 });
 
@@ -1220,5 +1347,95 @@ export const ingestSource = <ThrowOnError extends boolean = false>(options: Opti
             type: 'apiKey'
         }],
     url: '/api/v1/sources/{id}/ingest',
+    ...options
+});
+
+/**
+ * Lists triggers, newest first.
+ */
+export const listTriggers = <ThrowOnError extends boolean = false>(options?: Options<ListTriggersData, ThrowOnError>) => (options?.client ?? client).get<ListTriggersResponses, ListTriggersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers',
+    ...options
+});
+
+/**
+ * Makes a trigger; the answer shows its secret, once.
+ *
+ * A webhook is a POST to its address with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks
+ * and a JSON body of at most 64 KiB, whose fields win over the payload. It is answered 202 with the job, or as
+ * `POST /conversions` is; the same `webhook-id` does nothing twice.
+ */
+export const createTrigger = <ThrowOnError extends boolean = false>(options: Options<CreateTriggerData, ThrowOnError>) => (options.client ?? client).post<CreateTriggerResponses, CreateTriggerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Deletes a trigger: its address is good for nothing any more.
+ */
+export const deleteTrigger = <ThrowOnError extends boolean = false>(options: Options<DeleteTriggerData, ThrowOnError>) => (options.client ?? client).delete<DeleteTriggerResponses, DeleteTriggerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers/{id}',
+    ...options
+});
+
+/**
+ * Shows a trigger, without its secret.
+ */
+export const getTrigger = <ThrowOnError extends boolean = false>(options: Options<GetTriggerData, ThrowOnError>) => (options.client ?? client).get<GetTriggerResponses, GetTriggerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers/{id}',
+    ...options
+});
+
+/**
+ * Changes a trigger.
+ */
+export const updateTrigger = <ThrowOnError extends boolean = false>(options: Options<UpdateTriggerData, ThrowOnError>) => (options.client ?? client).patch<UpdateTriggerResponses, UpdateTriggerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Gives a trigger a new secret, shown once; the old one is good for 24 hours more.
+ */
+export const rotateTriggerSecret = <ThrowOnError extends boolean = false>(options: Options<RotateTriggerSecretData, ThrowOnError>) => (options.client ?? client).post<RotateTriggerSecretResponses, RotateTriggerSecretErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/triggers/{id}/secret',
     ...options
 });

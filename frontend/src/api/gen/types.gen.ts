@@ -681,6 +681,177 @@ export type Connection = {
 };
 
 /**
+ * A sale or lead that a network reported.
+ */
+export type Conversion = {
+    /**
+     * What the customer paid, an exact decimal.
+     */
+    amount?: string | null;
+    /**
+     * The sub-id that the network gave back.
+     */
+    click_id?: string | null;
+    /**
+     * The commission that it is worth, an exact decimal; revenue once it is approved.
+     */
+    commission: string;
+    /**
+     * When it was first reported.
+     */
+    created_at: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * The link that it came by; it may have been deleted since.
+     */
+    link_id?: string | null;
+    /**
+     * When it was known whose it is; null until then.
+     */
+    matched_at?: string | null;
+    /**
+     * The network, or `own`.
+     */
+    network: string;
+    /**
+     * When it was.
+     */
+    occurred_at: string;
+    platform?: Platform | null;
+    /**
+     * The post that it came from; it may have been deleted since.
+     */
+    post_id?: string | null;
+    /**
+     * What was reported of it, oldest first; in the answer about one conversion.
+     */
+    reports?: Array<ConversionReport> | null;
+    /**
+     * Where it stands.
+     */
+    status: ConversionStatus;
+    /**
+     * Its id there.
+     */
+    transaction_id: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+};
+
+/**
+ * What an import did, or would do.
+ */
+export type ConversionImport = {
+    /**
+     * New conversions.
+     */
+    created: number;
+    /**
+     * Whether nothing was to be stored.
+     */
+    dry_run: boolean;
+    /**
+     * Rows that say what was known already.
+     */
+    duplicates: number;
+    /**
+     * Bad rows, the first 100.
+     */
+    errors: Array<FieldError>;
+    /**
+     * Rows that were read, the header not counted.
+     */
+    rows: number;
+    /**
+     * Conversions, new or told something new, of which it is not known whose they are.
+     */
+    unmatched: number;
+    /**
+     * Conversions that were known and were told something new.
+     */
+    updated: number;
+};
+
+/**
+ * What became of a report.
+ */
+export type ConversionOutcome = 'created' | 'updated' | 'duplicate' | 'unmatched';
+
+/**
+ * A report of a conversion, and what it changed.
+ */
+export type ConversionReport = {
+    /**
+     * When its changes are booked.
+     */
+    booked_at: string;
+    /**
+     * The status that was claimed.
+     */
+    claimed: ConversionStatus;
+    /**
+     * The commission that was reported, an exact decimal.
+     */
+    commission: string;
+    /**
+     * What it added to the number of conversions: -1, 0 or 1.
+     */
+    conversions: number;
+    /**
+     * When it came.
+     */
+    created_at: string;
+    /**
+     * When that became so, as the network says.
+     */
+    occurred_at: string;
+    /**
+     * The way it came: `api`, `hook`, `postback` or `import`.
+     */
+    origin: string;
+    /**
+     * What it added to the money that waits, an exact decimal.
+     */
+    pending: string;
+    /**
+     * What it added to revenue, an exact decimal.
+     */
+    revenue: string;
+    /**
+     * The status that counts: `pending` where nobody vouched for more.
+     */
+    status: ConversionStatus;
+};
+
+/**
+ * What became of a report, and of which conversion.
+ */
+export type ConversionResult = {
+    /**
+     * The conversion.
+     */
+    id: string;
+    /**
+     * What became of it.
+     */
+    result: ConversionOutcome;
+};
+
+/**
+ * What a network says of a sale.
+ */
+export type ConversionStatus = 'pending' | 'approved' | 'paid' | 'declined' | 'reversed';
+
+/**
  * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
  */
 export type DHash = string;
@@ -697,6 +868,10 @@ export type DailyReport = {
      * One row a day and platform that has figures, newest day first.
      */
     items: Array<DailyRow>;
+    /**
+     * Commission of these days' sales that waits for approval, by currency; it is part of no sum.
+     */
+    pending?: Array<PendingMoney>;
     previous?: Totals | null;
     /**
      * Whose days they are.
@@ -1722,6 +1897,24 @@ export type ListAsset = {
 /**
  * A page of a list.
  */
+export type ListConversion = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Conversion>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type ListDatedSlot = {
     /**
      * The rows, newest first unless `sort` says otherwise.
@@ -1866,6 +2059,24 @@ export type ListPost = {
 /**
  * A page of a list.
  */
+export type ListPostback = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Postback>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type ListRule = {
     /**
      * The rows, newest first unless `sort` says otherwise.
@@ -1907,6 +2118,24 @@ export type ListSource = {
      * The rows, newest first unless `sort` says otherwise.
      */
     items: Array<Source>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
+export type ListTrigger = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<Trigger>;
     /**
      * What to send as `cursor` for the next page; null at the end.
      */
@@ -2121,6 +2350,52 @@ export type NewBatch = {
 };
 
 /**
+ * A report of a conversion.
+ */
+export type NewConversion = {
+    /**
+     * What the customer paid, a decimal.
+     */
+    amount?: string | null;
+    /**
+     * The same in minor units.
+     */
+    amount_minor?: number | null;
+    /**
+     * The sub-id that the network gives back: the id of a click, of a post whose address leads to the shop directly, or a link's code.
+     */
+    click_id?: string | null;
+    /**
+     * The commission, a decimal; of a reversal what is left of it, or what is taken back where it is negative.
+     */
+    commission?: string | null;
+    /**
+     * The same in minor units of the currency; one of both is needed.
+     */
+    commission_minor?: number | null;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * The network, of `a-z`, `0-9`, `_` and `-`; `own` when missing.
+     */
+    network?: string | null;
+    /**
+     * When the sale, or its new status, was; now when missing.
+     */
+    occurred_at?: string | null;
+    /**
+     * Where the sale stands.
+     */
+    status: ConversionStatus;
+    /**
+     * The network's id of the sale, at most 128 characters: with the network the key of the conversion.
+     */
+    transaction_id: string;
+};
+
+/**
  * A link to make.
  */
 export type NewLink = {
@@ -2270,6 +2545,20 @@ export type NewPost = {
 };
 
 /**
+ * An address to make.
+ */
+export type NewPostback = {
+    /**
+     * The currency of its amounts where it names none, ISO 4217; `EUR` when missing.
+     */
+    currency?: string | null;
+    /**
+     * The network, of `a-z`, `0-9`, `_` and `-`.
+     */
+    network: string;
+};
+
+/**
  * A source to be watched.
  */
 export type NewSource = {
@@ -2314,6 +2603,23 @@ export type NewSource = {
      * What is read: an address, or the path of a folder on the server; not needed for uploads.
      */
     url?: string;
+};
+
+/**
+ * A trigger to make.
+ */
+export type NewTrigger = {
+    /**
+     * What it starts.
+     */
+    kind: TriggerKind;
+    /**
+     * What is said where a webhook's body says nothing else: `source_id`, `asset_id`, `post_id` or `account_id` as its kind takes it,
+     * `network` and `currency` for conversions.
+     */
+    payload?: {
+        [key: string]: unknown;
+    } | null;
 };
 
 /**
@@ -2377,6 +2683,20 @@ export type PasswordChange = {
      * The password to be: at least 8 characters.
      */
     new: string;
+};
+
+/**
+ * Commission that waits for approval.
+ */
+export type PendingMoney = {
+    /**
+     * The amount, an exact decimal.
+     */
+    amount: string;
+    /**
+     * ISO 4217.
+     */
+    currency: string;
 };
 
 /**
@@ -2652,6 +2972,40 @@ export type PostUpdate = {
      * Its title.
      */
     title?: string | null;
+};
+
+/**
+ * An address to which a network reports sales.
+ */
+export type Postback = {
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * The currency of its amounts where it names none.
+     */
+    currency: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * When it was last used.
+     */
+    last_used_at?: string | null;
+    /**
+     * The network.
+     */
+    network: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * The address, which nobody else may know; shown when it is made, and never again.
+     */
+    url?: string | null;
 };
 
 /**
@@ -3010,7 +3364,7 @@ export type Rule = {
      */
     is_default: boolean;
     /**
-     * What it is about: `sensitive_words`, `gate`, `autopilot`, `bandit`, `schedule_ingest`, `schedule_metrics` or `schedule_publish`.
+     * What it is about: `sensitive_words`, `gate`, `autopilot`, `bandit`, `schedule_ingest`, `schedule_metrics`, `schedule_publish` or `postbacks`.
      */
     key: string;
     /**
@@ -3611,6 +3965,71 @@ export type TransformRequest = {
      * The asset.
      */
     asset_id: string;
+};
+
+/**
+ * A webhook's receiving end.
+ */
+export type Trigger = {
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * Whether it is listened to.
+     */
+    enabled: boolean;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * What it starts.
+     */
+    kind: TriggerKind;
+    /**
+     * When it was last used.
+     */
+    last_used_at?: string | null;
+    /**
+     * What is said where a webhook's body says nothing else.
+     */
+    payload: {
+        [key: string]: unknown;
+    };
+    /**
+     * The key with which webhooks are signed, as Standard Webhooks has it; shown when it is made, and never again.
+     */
+    secret?: string | null;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * Where webhooks are sent.
+     */
+    url: string;
+};
+
+/**
+ * What a trigger starts.
+ */
+export type TriggerKind = 'ingest' | 'transform' | 'publish' | 'metrics' | 'autopilot' | 'conversion';
+
+/**
+ * What changes of a trigger; what is missing stays.
+ */
+export type TriggerUpdate = {
+    /**
+     * Whether it is listened to.
+     */
+    enabled?: boolean | null;
+    /**
+     * What is said where a webhook's body says nothing else.
+     */
+    payload?: {
+        [key: string]: unknown;
+    } | null;
 };
 
 /**
@@ -4416,6 +4835,158 @@ export type PutAutopilotResponses = {
 };
 
 export type PutAutopilotResponse = PutAutopilotResponses[keyof PutAutopilotResponses];
+
+export type ListConversionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only this status; `pending` is the money that waits.
+         */
+        status?: ConversionStatus;
+        /**
+         * Only of this network.
+         */
+        network?: string;
+        /**
+         * Only of this post.
+         */
+        post_id?: string;
+        /**
+         * Only from this platform.
+         */
+        platform?: Platform;
+        /**
+         * False: only those of which it is not known whose they are.
+         */
+        matched?: boolean;
+        /**
+         * Only from this time or day on; days are the workspace's.
+         */
+        from?: string;
+        /**
+         * Only before this time, or up to the end of this day.
+         */
+        to?: string;
+    };
+    url: '/api/v1/conversions';
+};
+
+export type ListConversionsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListConversionsError = ListConversionsErrors[keyof ListConversionsErrors];
+
+export type ListConversionsResponses = {
+    /**
+     * The answer
+     */
+    200: ListConversion;
+};
+
+export type ListConversionsResponse = ListConversionsResponses[keyof ListConversionsResponses];
+
+export type CreateConversionData = {
+    body: NewConversion;
+    path?: never;
+    query?: never;
+    url: '/api/v1/conversions';
+};
+
+export type CreateConversionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateConversionError = CreateConversionErrors[keyof CreateConversionErrors];
+
+export type CreateConversionResponses = {
+    /**
+     * The answer
+     */
+    200: ConversionResult;
+};
+
+export type CreateConversionResponse = CreateConversionResponses[keyof CreateConversionResponses];
+
+export type ImportConversionsData = {
+    body: string;
+    path?: never;
+    query?: {
+        /**
+         * True: read and check everything, store nothing.
+         */
+        dry_run?: boolean;
+    };
+    url: '/api/v1/conversions/import';
+};
+
+export type ImportConversionsErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ImportConversionsError = ImportConversionsErrors[keyof ImportConversionsErrors];
+
+export type ImportConversionsResponses = {
+    /**
+     * The answer
+     */
+    200: ConversionImport;
+};
+
+export type ImportConversionsResponse = ImportConversionsResponses[keyof ImportConversionsResponses];
+
+export type GetConversionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/conversions/{id}';
+};
+
+export type GetConversionErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetConversionError = GetConversionErrors[keyof GetConversionErrors];
+
+export type GetConversionResponses = {
+    /**
+     * The answer
+     */
+    200: Conversion;
+};
+
+export type GetConversionResponse = GetConversionResponses[keyof GetConversionResponses];
 
 export type GetDashboardData = {
     body?: never;
@@ -5346,6 +5917,127 @@ export type ListPlatformsResponses = {
 };
 
 export type ListPlatformsResponse = ListPlatformsResponses[keyof ListPlatformsResponses];
+
+export type ListPostbacksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+    };
+    url: '/api/v1/postbacks';
+};
+
+export type ListPostbacksErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPostbacksError = ListPostbacksErrors[keyof ListPostbacksErrors];
+
+export type ListPostbacksResponses = {
+    /**
+     * The answer
+     */
+    200: ListPostback;
+};
+
+export type ListPostbacksResponse = ListPostbacksResponses[keyof ListPostbacksResponses];
+
+export type CreatePostbackData = {
+    body: NewPostback;
+    path?: never;
+    query?: never;
+    url: '/api/v1/postbacks';
+};
+
+export type CreatePostbackErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreatePostbackError = CreatePostbackErrors[keyof CreatePostbackErrors];
+
+export type CreatePostbackResponses = {
+    /**
+     * The answer
+     */
+    201: Postback;
+};
+
+export type CreatePostbackResponse = CreatePostbackResponses[keyof CreatePostbackResponses];
+
+export type DeletePostbackData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/postbacks/{id}';
+};
+
+export type DeletePostbackErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePostbackError = DeletePostbackErrors[keyof DeletePostbackErrors];
+
+export type DeletePostbackResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeletePostbackResponse = DeletePostbackResponses[keyof DeletePostbackResponses];
+
+export type GetPostbackData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/postbacks/{id}';
+};
+
+export type GetPostbackErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPostbackError = GetPostbackErrors[keyof GetPostbackErrors];
+
+export type GetPostbackResponses = {
+    /**
+     * The answer
+     */
+    200: Postback;
+};
+
+export type GetPostbackResponse = GetPostbackResponses[keyof GetPostbackResponses];
 
 export type ListPostsData = {
     body?: never;
@@ -6442,3 +7134,182 @@ export type IngestSourceResponses = {
 };
 
 export type IngestSourceResponse = IngestSourceResponses[keyof IngestSourceResponses];
+
+export type ListTriggersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows at most; 50 when not given.
+         */
+        limit?: number;
+        /**
+         * Where the page before ended, in the same order.
+         */
+        cursor?: string;
+        /**
+         * The order of a list.
+         */
+        sort?: '-created_at' | 'created_at';
+        /**
+         * True: adds `total`, the number of rows that match, counted to 10,000 at most.
+         */
+        total?: boolean;
+        /**
+         * Only those that start this.
+         */
+        kind?: TriggerKind;
+    };
+    url: '/api/v1/triggers';
+};
+
+export type ListTriggersErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListTriggersError = ListTriggersErrors[keyof ListTriggersErrors];
+
+export type ListTriggersResponses = {
+    /**
+     * The answer
+     */
+    200: ListTrigger;
+};
+
+export type ListTriggersResponse = ListTriggersResponses[keyof ListTriggersResponses];
+
+export type CreateTriggerData = {
+    body: NewTrigger;
+    path?: never;
+    query?: never;
+    url: '/api/v1/triggers';
+};
+
+export type CreateTriggerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type CreateTriggerError = CreateTriggerErrors[keyof CreateTriggerErrors];
+
+export type CreateTriggerResponses = {
+    /**
+     * The answer
+     */
+    201: Trigger;
+};
+
+export type CreateTriggerResponse = CreateTriggerResponses[keyof CreateTriggerResponses];
+
+export type DeleteTriggerData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/triggers/{id}';
+};
+
+export type DeleteTriggerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeleteTriggerError = DeleteTriggerErrors[keyof DeleteTriggerErrors];
+
+export type DeleteTriggerResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeleteTriggerResponse = DeleteTriggerResponses[keyof DeleteTriggerResponses];
+
+export type GetTriggerData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/triggers/{id}';
+};
+
+export type GetTriggerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetTriggerError = GetTriggerErrors[keyof GetTriggerErrors];
+
+export type GetTriggerResponses = {
+    /**
+     * The answer
+     */
+    200: Trigger;
+};
+
+export type GetTriggerResponse = GetTriggerResponses[keyof GetTriggerResponses];
+
+export type UpdateTriggerData = {
+    body: TriggerUpdate;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/triggers/{id}';
+};
+
+export type UpdateTriggerErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type UpdateTriggerError = UpdateTriggerErrors[keyof UpdateTriggerErrors];
+
+export type UpdateTriggerResponses = {
+    /**
+     * The answer
+     */
+    200: Trigger;
+};
+
+export type UpdateTriggerResponse = UpdateTriggerResponses[keyof UpdateTriggerResponses];
+
+export type RotateTriggerSecretData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/triggers/{id}/secret';
+};
+
+export type RotateTriggerSecretErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type RotateTriggerSecretError = RotateTriggerSecretErrors[keyof RotateTriggerSecretErrors];
+
+export type RotateTriggerSecretResponses = {
+    /**
+     * The answer
+     */
+    200: Trigger;
+};
+
+export type RotateTriggerSecretResponse = RotateTriggerSecretResponses[keyof RotateTriggerSecretResponses];

@@ -124,6 +124,55 @@ export const vConclusion = v.picklist([
 export const vConnection = v.strictObject({});
 
 /**
+ * What became of a report.
+ */
+export const vConversionOutcome = v.picklist([
+    'created',
+    'updated',
+    'duplicate',
+    'unmatched'
+]);
+
+/**
+ * What became of a report, and of which conversion.
+ */
+export const vConversionResult = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    result: vConversionOutcome
+});
+
+/**
+ * What a network says of a sale.
+ */
+export const vConversionStatus = v.picklist([
+    'pending',
+    'approved',
+    'paid',
+    'declined',
+    'reversed'
+]);
+
+/**
+ * A report of a conversion, and what it changed.
+ */
+export const vConversionReport = v.object({
+    booked_at: v.pipe(v.string(), v.isoTimestamp()),
+    claimed: vConversionStatus,
+    commission: v.string(),
+    conversions: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    occurred_at: v.pipe(v.string(), v.isoTimestamp()),
+    origin: v.string(),
+    pending: v.string(),
+    revenue: v.string(),
+    status: vConversionStatus
+});
+
+/**
  * Where a picture grows darker from left to right, as 64 bits: evidence beside the perceptual hash, never alone.
  */
 export const vDHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
@@ -236,6 +285,19 @@ export const vFieldError = v.object({
     code: v.string(),
     detail: v.string(),
     pointer: v.string()
+});
+
+/**
+ * What an import did, or would do.
+ */
+export const vConversionImport = v.object({
+    created: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    dry_run: v.boolean(),
+    duplicates: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    errors: v.array(vFieldError),
+    rows: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    unmatched: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    updated: v.pipe(v.number(), v.integer(), v.minValue(0))
 });
 
 /**
@@ -536,10 +598,42 @@ export const vNeeds = v.picklist([
 ]);
 
 /**
+ * A report of a conversion.
+ */
+export const vNewConversion = v.strictObject({
+    amount: v.nullish(v.string()),
+    amount_minor: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    click_id: v.nullish(v.string()),
+    commission: v.nullish(v.string()),
+    commission_minor: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    currency: v.string(),
+    network: v.nullish(v.string()),
+    occurred_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    status: vConversionStatus,
+    transaction_id: v.string()
+});
+
+/**
  * Where the media file of an asset is.
  */
 export const vNewMedia = v.strictObject({
     url: v.string()
+});
+
+/**
+ * An address to make.
+ */
+export const vNewPostback = v.strictObject({
+    currency: v.nullish(v.string()),
+    network: v.string()
 });
 
 /**
@@ -579,6 +673,14 @@ export const vPasswordChange = v.strictObject({
 });
 
 /**
+ * Commission that waits for approval.
+ */
+export const vPendingMoney = v.object({
+    amount: v.string(),
+    currency: v.string()
+});
+
+/**
  * Where on Pinterest.
  */
 export const vPinterestOptions = v.strictObject({
@@ -603,6 +705,28 @@ export const vArm = v.object({
     hook: vHook,
     language: vLanguage,
     platform: vPlatform
+});
+
+/**
+ * A sale or lead that a network reported.
+ */
+export const vConversion = v.object({
+    amount: v.nullish(v.string()),
+    click_id: v.nullish(v.string()),
+    commission: v.string(),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    currency: v.string(),
+    id: v.pipe(v.string(), v.uuid()),
+    link_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    matched_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    network: v.string(),
+    occurred_at: v.pipe(v.string(), v.isoTimestamp()),
+    platform: v.nullish(vPlatform),
+    post_id: v.nullish(v.pipe(v.string(), v.uuid())),
+    reports: v.nullish(v.array(vConversionReport)),
+    status: vConversionStatus,
+    transaction_id: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp())
 });
 
 /**
@@ -651,6 +775,19 @@ export const vLink = v.object({
     target: v.string(),
     updated_at: v.pipe(v.string(), v.isoTimestamp()),
     url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListConversion = v.object({
+    items: v.array(vConversion),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
 });
 
 /**
@@ -803,6 +940,32 @@ export const vPostStatus = v.picklist([
     'posted',
     'failed'
 ]);
+
+/**
+ * An address to which a network reports sales.
+ */
+export const vPostback = v.object({
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    currency: v.string(),
+    id: v.pipe(v.string(), v.uuid()),
+    last_used_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    network: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.nullish(v.string())
+});
+
+/**
+ * A page of a list.
+ */
+export const vListPostback = v.object({
+    items: v.array(vPostback),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
 
 /**
  * What is known of a rate.
@@ -1693,6 +1856,62 @@ export const vTransformRequest = v.strictObject({
 });
 
 /**
+ * What a trigger starts.
+ */
+export const vTriggerKind = v.picklist([
+    'ingest',
+    'transform',
+    'publish',
+    'metrics',
+    'autopilot',
+    'conversion'
+]);
+
+/**
+ * A trigger to make.
+ */
+export const vNewTrigger = v.strictObject({
+    kind: vTriggerKind,
+    payload: v.nullish(v.record(v.string(), v.unknown()))
+});
+
+/**
+ * A webhook's receiving end.
+ */
+export const vTrigger = v.object({
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    enabled: v.boolean(),
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vTriggerKind,
+    last_used_at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    payload: v.record(v.string(), v.unknown()),
+    secret: v.nullish(v.string()),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListTrigger = v.object({
+    items: v.array(vTrigger),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * What changes of a trigger; what is missing stays.
+ */
+export const vTriggerUpdate = v.strictObject({
+    enabled: v.nullish(v.boolean()),
+    payload: v.nullish(v.record(v.string(), v.unknown()))
+});
+
+/**
  * Revenue that is not in euros.
  */
 export const vUnconverted = v.object({
@@ -1706,6 +1925,7 @@ export const vUnconverted = v.object({
 export const vDailyReport = v.object({
     from: v.pipe(v.string(), v.isoDate()),
     items: v.array(vDailyRow),
+    pending: v.optional(v.array(vPendingMoney)),
     previous: v.nullish(vTotals),
     time_zone: v.string(),
     to: v.pipe(v.string(), v.isoDate()),
@@ -2319,6 +2539,36 @@ export const vTransformAssetQuery = v.object({
 
 export const vPutAutopilotBody = vAutopilotUpdate;
 
+export const vListConversionsQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    status: v.optional(vConversionStatus),
+    network: v.optional(v.string()),
+    post_id: v.optional(v.pipe(v.string(), v.uuid())),
+    platform: v.optional(vPlatform),
+    matched: v.optional(v.boolean()),
+    from: v.optional(v.string()),
+    to: v.optional(v.string())
+});
+
+export const vCreateConversionBody = vNewConversion;
+
+export const vImportConversionsBody = v.string();
+
+export const vImportConversionsQuery = v.object({
+    dry_run: v.optional(v.boolean())
+});
+
+export const vGetConversionPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
 export const vGetDashboardQuery = v.object({
     days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(90)))
 });
@@ -2529,6 +2779,27 @@ export const vGetMetricPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
+export const vListPostbacksQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean())
+});
+
+export const vCreatePostbackBody = vNewPostback;
+
+export const vDeletePostbackPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetPostbackPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
 export const vListPostsQuery = v.object({
     limit: v.optional(v.pipe(v.union([
         v.number(),
@@ -2720,4 +2991,36 @@ export const vIngestSourceQuery = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt(60))))
+});
+
+export const vListTriggersQuery = v.object({
+    limit: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(1)), v.maxValue(BigInt(100)))),
+    cursor: v.optional(v.string()),
+    sort: v.optional(v.picklist(['-created_at', 'created_at'])),
+    total: v.optional(v.boolean()),
+    kind: v.optional(vTriggerKind)
+});
+
+export const vCreateTriggerBody = vNewTrigger;
+
+export const vDeleteTriggerPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetTriggerPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vUpdateTriggerBody = vTriggerUpdate;
+
+export const vUpdateTriggerPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
+export const vRotateTriggerSecretPath = v.object({
+    id: v.pipe(v.string(), v.uuid())
 });

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { approvePost, attachMedia, breakdownReport, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createLink, createMetrics, createPost, createPostBatch, createSource, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deleteSource, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getRun, getSession, getSlots, getSource, getThumbnail, importMetrics, ingestSource, listAccounts, listArms, listAssets, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPosts, listRules, listRuns, listSlots, listSources, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, putSlots, rejectPost, reopenPost, resolvePost, retryJob, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource } from '../sdk.gen';
-import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, BreakdownReportData, BreakdownReportError, BreakdownReportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSlotsData, GetSlotsError, GetSlotsResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSlotsData, ListSlotsError, ListSlotsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, PutSlotsData, PutSlotsError, PutSlotsResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse } from '../types.gen';
+import { approvePost, attachMedia, breakdownReport, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createConversion, createLink, createMetrics, createPost, createPostback, createPostBatch, createSource, createTrigger, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deletePostback, deleteSource, deleteTrigger, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getConversion, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getPostback, getRun, getSession, getSlots, getSource, getThumbnail, getTrigger, importConversions, importMetrics, ingestSource, listAccounts, listArms, listAssets, listConversions, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPostbacks, listPosts, listRules, listRuns, listSlots, listSources, listTriggers, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, putSlots, rejectPost, reopenPost, resolvePost, retryJob, rotateTriggerSecret, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource, updateTrigger } from '../sdk.gen';
+import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, BreakdownReportData, BreakdownReportError, BreakdownReportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateConversionData, CreateConversionError, CreateConversionResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostbackData, CreatePostbackError, CreatePostbackResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateTriggerData, CreateTriggerError, CreateTriggerResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostbackData, DeletePostbackError, DeletePostbackResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DeleteTriggerData, DeleteTriggerError, DeleteTriggerResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetConversionData, GetConversionError, GetConversionResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostbackData, GetPostbackError, GetPostbackResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSlotsData, GetSlotsError, GetSlotsResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, GetTriggerData, GetTriggerError, GetTriggerResponse, ImportConversionsData, ImportConversionsError, ImportConversionsResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListConversionsData, ListConversionsError, ListConversionsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostbacksData, ListPostbacksError, ListPostbacksResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSlotsData, ListSlotsError, ListSlotsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTriggersData, ListTriggersError, ListTriggersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, PutSlotsData, PutSlotsError, PutSlotsResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateTriggerSecretData, RotateTriggerSecretError, RotateTriggerSecretResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse, UpdateTriggerData, UpdateTriggerError, UpdateTriggerResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -489,6 +489,110 @@ export const putAutopilotMutation = (options?: Partial<Options<PutAutopilotData>
     };
     return mutationOptions;
 };
+
+export const listConversionsQueryKey = (options?: Options<ListConversionsData>) => createQueryKey('listConversions', options);
+
+/**
+ * Lists conversions, the last reported first.
+ */
+export const listConversionsOptions = (options?: Options<ListConversionsData>) => queryOptions<ListConversionsResponse, ListConversionsError, ListConversionsResponse, ReturnType<typeof listConversionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listConversions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConversionsQueryKey(options)
+});
+
+export const listConversionsInfiniteQueryKey = (options?: Options<ListConversionsData>): QueryKey<Options<ListConversionsData>> => createQueryKey('listConversions', options, true);
+
+/**
+ * Lists conversions, the last reported first.
+ */
+export const listConversionsInfiniteOptions = (options?: Options<ListConversionsData>) => infiniteQueryOptions<ListConversionsResponse, ListConversionsError, InfiniteData<ListConversionsResponse>, QueryKey<Options<ListConversionsData>>, string | Pick<QueryKey<Options<ListConversionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListConversionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listConversions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConversionsInfiniteQueryKey(options)
+});
+
+/**
+ * Reports a conversion, or a new status of one: the same report may be sent again, in any order with others.
+ *
+ * Network and transaction are its key. Approved commission becomes revenue of the post; what is reversed is taken back on its
+ * own day. A conversion whose click is not known yet is kept, and matched when the click arrives within an hour.
+ */
+export const createConversionMutation = (options?: Partial<Options<CreateConversionData>>): UseMutationOptions<CreateConversionResponse, CreateConversionError, Options<CreateConversionData>> => {
+    const mutationOptions: UseMutationOptions<CreateConversionResponse, CreateConversionError, Options<CreateConversionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createConversion({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Imports a network's report from CSV with the columns `transaction_id,status,commission,currency` and, where wanted,
+ * `network,click_id,amount,occurred_at`; it confirms what postbacks said.
+ *
+ * Fields are separated by commas or semicolons; with semicolons a number may have a decimal comma. One bad row refuses all; a dry
+ * run names every bad row and stores nothing.
+ */
+export const importConversionsMutation = (options?: Partial<Options<ImportConversionsData>>): UseMutationOptions<ImportConversionsResponse, ImportConversionsError, Options<ImportConversionsData>> => {
+    const mutationOptions: UseMutationOptions<ImportConversionsResponse, ImportConversionsError, Options<ImportConversionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importConversions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getConversionQueryKey = (options: Options<GetConversionData>) => createQueryKey('getConversion', options);
+
+/**
+ * Shows a conversion with what was reported of it.
+ */
+export const getConversionOptions = (options: Options<GetConversionData>) => queryOptions<GetConversionResponse, GetConversionError, GetConversionResponse, ReturnType<typeof getConversionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConversion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConversionQueryKey(options)
+});
 
 export const getDashboardQueryKey = (options?: Options<GetDashboardData>) => createQueryKey('getDashboard', options);
 
@@ -1081,6 +1185,106 @@ export const listPlatformsOptions = (options?: Options<ListPlatformsData>) => qu
         return data;
     },
     queryKey: listPlatformsQueryKey(options)
+});
+
+export const listPostbacksQueryKey = (options?: Options<ListPostbacksData>) => createQueryKey('listPostbacks', options);
+
+/**
+ * Lists postback addresses, newest first.
+ */
+export const listPostbacksOptions = (options?: Options<ListPostbacksData>) => queryOptions<ListPostbacksResponse, ListPostbacksError, ListPostbacksResponse, ReturnType<typeof listPostbacksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPostbacks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostbacksQueryKey(options)
+});
+
+export const listPostbacksInfiniteQueryKey = (options?: Options<ListPostbacksData>): QueryKey<Options<ListPostbacksData>> => createQueryKey('listPostbacks', options, true);
+
+/**
+ * Lists postback addresses, newest first.
+ */
+export const listPostbacksInfiniteOptions = (options?: Options<ListPostbacksData>) => infiniteQueryOptions<ListPostbacksResponse, ListPostbacksError, InfiniteData<ListPostbacksResponse>, QueryKey<Options<ListPostbacksData>>, string | Pick<QueryKey<Options<ListPostbacksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListPostbacksData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listPostbacks({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPostbacksInfiniteQueryKey(options)
+});
+
+/**
+ * Makes an address for a network; the answer shows it, once.
+ *
+ * The network appends `transaction_id`, `click_id`, `commission`, `currency` and `status`, or its own names for them, to a GET or POST.
+ * Nobody signs that: it is money that waits until a report or an import confirms it, unless the rule `postbacks` says `trust`.
+ */
+export const createPostbackMutation = (options?: Partial<Options<CreatePostbackData>>): UseMutationOptions<CreatePostbackResponse, CreatePostbackError, Options<CreatePostbackData>> => {
+    const mutationOptions: UseMutationOptions<CreatePostbackResponse, CreatePostbackError, Options<CreatePostbackData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPostback({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deletes a postback address; what was reported to it stays.
+ */
+export const deletePostbackMutation = (options?: Partial<Options<DeletePostbackData>>): UseMutationOptions<DeletePostbackResponse, DeletePostbackError, Options<DeletePostbackData>> => {
+    const mutationOptions: UseMutationOptions<DeletePostbackResponse, DeletePostbackError, Options<DeletePostbackData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePostback({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPostbackQueryKey = (options: Options<GetPostbackData>) => createQueryKey('getPostback', options);
+
+/**
+ * Shows a postback address, without its secret part.
+ */
+export const getPostbackOptions = (options: Options<GetPostbackData>) => queryOptions<GetPostbackResponse, GetPostbackError, GetPostbackResponse, ReturnType<typeof getPostbackQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPostback({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPostbackQueryKey(options)
 });
 
 export const listPostsQueryKey = (options?: Options<ListPostsData>) => createQueryKey('listPosts', options);
@@ -1763,6 +1967,141 @@ export const ingestSourceMutation = (options?: Partial<Options<IngestSourceData>
     const mutationOptions: UseMutationOptions<IngestSourceResponse, IngestSourceError, Options<IngestSourceData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await ingestSource({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTriggersQueryKey = (options?: Options<ListTriggersData>) => createQueryKey('listTriggers', options);
+
+/**
+ * Lists triggers, newest first.
+ */
+export const listTriggersOptions = (options?: Options<ListTriggersData>) => queryOptions<ListTriggersResponse, ListTriggersError, ListTriggersResponse, ReturnType<typeof listTriggersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTriggers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTriggersQueryKey(options)
+});
+
+export const listTriggersInfiniteQueryKey = (options?: Options<ListTriggersData>): QueryKey<Options<ListTriggersData>> => createQueryKey('listTriggers', options, true);
+
+/**
+ * Lists triggers, newest first.
+ */
+export const listTriggersInfiniteOptions = (options?: Options<ListTriggersData>) => infiniteQueryOptions<ListTriggersResponse, ListTriggersError, InfiniteData<ListTriggersResponse>, QueryKey<Options<ListTriggersData>>, string | Pick<QueryKey<Options<ListTriggersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListTriggersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listTriggers({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTriggersInfiniteQueryKey(options)
+});
+
+/**
+ * Makes a trigger; the answer shows its secret, once.
+ *
+ * A webhook is a POST to its address with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks
+ * and a JSON body of at most 64 KiB, whose fields win over the payload. It is answered 202 with the job, or as
+ * `POST /conversions` is; the same `webhook-id` does nothing twice.
+ */
+export const createTriggerMutation = (options?: Partial<Options<CreateTriggerData>>): UseMutationOptions<CreateTriggerResponse, CreateTriggerError, Options<CreateTriggerData>> => {
+    const mutationOptions: UseMutationOptions<CreateTriggerResponse, CreateTriggerError, Options<CreateTriggerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createTrigger({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Deletes a trigger: its address is good for nothing any more.
+ */
+export const deleteTriggerMutation = (options?: Partial<Options<DeleteTriggerData>>): UseMutationOptions<DeleteTriggerResponse, DeleteTriggerError, Options<DeleteTriggerData>> => {
+    const mutationOptions: UseMutationOptions<DeleteTriggerResponse, DeleteTriggerError, Options<DeleteTriggerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteTrigger({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getTriggerQueryKey = (options: Options<GetTriggerData>) => createQueryKey('getTrigger', options);
+
+/**
+ * Shows a trigger, without its secret.
+ */
+export const getTriggerOptions = (options: Options<GetTriggerData>) => queryOptions<GetTriggerResponse, GetTriggerError, GetTriggerResponse, ReturnType<typeof getTriggerQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getTrigger({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getTriggerQueryKey(options)
+});
+
+/**
+ * Changes a trigger.
+ */
+export const updateTriggerMutation = (options?: Partial<Options<UpdateTriggerData>>): UseMutationOptions<UpdateTriggerResponse, UpdateTriggerError, Options<UpdateTriggerData>> => {
+    const mutationOptions: UseMutationOptions<UpdateTriggerResponse, UpdateTriggerError, Options<UpdateTriggerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateTrigger({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Gives a trigger a new secret, shown once; the old one is good for 24 hours more.
+ */
+export const rotateTriggerSecretMutation = (options?: Partial<Options<RotateTriggerSecretData>>): UseMutationOptions<RotateTriggerSecretResponse, RotateTriggerSecretError, Options<RotateTriggerSecretData>> => {
+    const mutationOptions: UseMutationOptions<RotateTriggerSecretResponse, RotateTriggerSecretError, Options<RotateTriggerSecretData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rotateTriggerSecret({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
