@@ -115,11 +115,10 @@ pub fn serve(app: App, listener: TcpListener) -> std::io::Result<Server> {
 
 /// What is not part of the documented API.
 fn plain(config: &mut web::ServiceConfig, document: serde_json::Value) {
-    config.configure(crate::profile_pages::show::routes);
-    config.configure(health::routes).configure(problems::routes).configure(|config| docs::routes(config, document));
     config
         .configure(health::routes)
         .configure(problems::routes)
+        .configure(crate::profile_pages::show::routes)
         .configure(crate::triggers::hook::routes)
         .configure(crate::postbacks::receive::routes)
         .configure(|config| docs::routes(config, document));
