@@ -14,6 +14,7 @@ mod log;
 mod media;
 mod reddit;
 mod reply;
+mod store;
 mod vault;
 mod viewer;
 mod youtube;

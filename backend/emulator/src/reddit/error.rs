@@ -1,4 +1,4 @@
-//! Refusals in Reddit's shapes, and in those of the store behind its uploads.
+//! Refusals in Reddit's shapes.
 
 use serde_json::{Value, json};
 
@@ -26,14 +26,6 @@ pub(super) fn rule(code: &str, text: &str, field: &str) -> Box<Reply> {
     let body = json!({"fields": [field], "explanation": text, "message": "Bad Request", "reason": code,
                       "error_type": "SUBMIT_VALIDATION_ERROR"});
     Box::new(Reply::json(400, &body))
-}
-
-/// A refusal by the store.
-pub(super) fn store(status: u16, code: &str, message: &str) -> Reply {
-    let body = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    );
-    Reply { body: body.into_bytes(), ..Reply::empty(status) }.header("Content-Type", "application/xml")
 }
 
 /// What the request's token allows, if it is good and has `scope`.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::NAME;
 use super::rate::Window;
 use crate::emulator::Post as Shown;
+use crate::store::Stored;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct State {
@@ -35,17 +36,6 @@ pub(super) struct Lease {
     pub(super) expires_at: DateTime<Utc>,
     pub(super) most: u64,
     pub(super) stored: Option<Stored>,
-}
-
-/// An uploaded file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Stored {
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
-    /// Whether it begins as a video does.
-    pub(super) known: bool,
-    /// Length in seconds, where the file says so.
-    pub(super) duration: Option<f64>,
 }
 
 impl Lease {
