@@ -25,7 +25,8 @@ pub(crate) async fn handle(request: HttpRequest, payload: Payload, emulator: Dat
     let (prefix, rest) = path.trim_start_matches('/').split_once('/').unwrap_or((path.trim_start_matches('/'), ""));
     let fake = emulator.fakes.iter().map(AsRef::as_ref).find(|fake| fake.prefixes().contains(&prefix));
     // Consent pages are for people, who may sit elsewhere; all else is between programs of this machine.
-    let is_consent = prefix == "g-accounts" || (prefix == "rd-www" && rest.starts_with("api/v1/authorize"));
+    let is_consent =
+        matches!(prefix, "g-accounts" | "pin-consent") || (prefix == "rd-www" && rest.starts_with("api/v1/authorize"));
     if !is_local(&request) && !is_consent {
         return Reply::json(403, &serde_json::json!({"error": "the emulator answers on loopback only"}))
             .into_response();

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::files::Files;
 use crate::log::Log;
+use crate::pinterest::Pinterest;
 use crate::reddit::Reddit;
 use crate::reply::Reply;
 use crate::vault::{Pair, Vault};
@@ -133,7 +134,8 @@ impl Emulator {
 
     fn new(files: Files, clock: Clock) -> Self {
         // One line a platform.
-        let fakes: Vec<Box<dyn Fake>> = vec![Box::new(Youtube::default()), Box::new(Reddit::default())];
+        let fakes: Vec<Box<dyn Fake>> =
+            vec![Box::new(Youtube::default()), Box::new(Reddit::default()), Box::new(Pinterest::default())];
         let world = World {
             clock,
             config: BTreeMap::new(),

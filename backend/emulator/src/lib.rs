@@ -12,6 +12,7 @@ mod fault;
 mod files;
 mod log;
 mod media;
+mod pinterest;
 mod reddit;
 mod reply;
 mod store;

@@ -47,14 +47,17 @@ fn page(post: &Post, platform: &str) -> String {
         (serde_json::Value::Number(score), _) => format!("{score} points"),
         (_, views) => format!("{} views", views.as_str().unwrap_or("0")),
     };
+    let link = post.disclosures["link"].as_str().map(escape).unwrap_or_default();
+    let leads = format!("<p><a rel=\"nofollow noopener\" href=\"{link}\">{link}</a></p>\n");
     let player = format!("<video controls playsinline height=\"640\" src=\"{}/file\"></video>\n", escape(&post.id));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title></head>\n<body>\n\
          <p>Sandbox: a pretended {platform} page. Nothing is published outside this machine.</p>\n<h1>{title}</h1>\n\
-         {player}<p>{seen} · {privacy} · {published}</p>\n<pre>{caption}</pre>\n</body>\n</html>\n",
+         {player}<p>{seen} · {privacy} · {published}</p>\n<pre>{caption}</pre>\n{leads}</body>\n</html>\n",
         title = escape(&post.title),
         player = if post.file.is_empty() { "" } else { player.as_str() },
+        leads = if link.is_empty() { "" } else { leads.as_str() },
         privacy = escape(&post.privacy),
         published = post.published_at.format("%Y-%m-%d %H:%M UTC"),
         caption = escape(&post.caption),

@@ -4,6 +4,7 @@
 mod control;
 mod kept;
 mod oauth;
+mod pinterest;
 mod reddit;
 mod support;
 mod uploads;
