@@ -3,6 +3,7 @@
 use crate::finding::Finding;
 use crate::platform::Platform;
 use crate::publication::message;
+use crate::publication::message::PinOptions;
 pub use crate::publication::message::{RedditOptions, YoutubeOptions};
 use crate::publication::preflight::{self, Choices};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub enum PlatformOptions {
 pub struct PinterestOptions {
     /// Id of the board.
     pub board: Option<String>,
+    /// What the video shows, for those who do not see it; at most 500 characters.
+    #[schema(max_length = 500)]
+    pub alt_text: Option<String>,
 }
 
 /// How on Instagram.
@@ -130,7 +134,9 @@ impl PlatformOptions {
             PlatformOptions::Reddit(own) => {
                 Choices { subreddit: own.subreddit.as_deref(), flair: own.flair.as_deref(), ..none }
             }
-            PlatformOptions::Pinterest(own) => Choices { board: own.board.as_deref(), ..none },
+            PlatformOptions::Pinterest(own) => {
+                Choices { board: own.board.as_deref(), alt_text: own.alt_text.as_deref(), ..none }
+            }
             PlatformOptions::Instagram(own) => {
                 Choices { cover_ms: own.cover_ms, collaborators: own.collaborators.len(), ..none }
             }
@@ -140,11 +146,17 @@ impl PlatformOptions {
         }
     }
 
-    /// The options as they are sent; `None` while nothing can be sent to the platform.
-    pub fn message(&self) -> Option<message::Options> {
+    /// The options as they are sent, with the address that a post leads to where the platform has a field for it; `None`
+    /// while nothing can be sent to the platform.
+    pub fn message(&self, link: Option<String>) -> Option<message::Options> {
         match self {
             PlatformOptions::Youtube(options) => Some(message::Options::Youtube(options.clone())),
             PlatformOptions::Reddit(options) => Some(message::Options::Reddit(options.clone())),
+            PlatformOptions::Pinterest(own) => Some(message::Options::Pinterest(PinOptions {
+                board: own.board.as_deref().unwrap_or_default().trim().to_owned(),
+                link,
+                alt_text: own.alt_text.clone().filter(|text| !text.trim().is_empty()),
+            })),
             _ => None,
         }
     }

@@ -79,6 +79,8 @@ pub enum Answer {
     NotYet,
     /// The platform shows all objects of the account, and none that came of the handle.
     Absent,
+    /// As [`Answer::Absent`], and what was uploaded is still there: it can be committed once more.
+    Unlisted,
     /// The handle is dead and nothing came of it.
     Gone,
     /// The platform cannot tell what became of the handle.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{instagram, reddit, tiktok, youtube};
+use super::{instagram, pinterest, reddit, tiktok, youtube};
 use crate::platform::Platform;
 
 /// What a call to a platform came back with when it did not succeed, secrets already removed.
@@ -86,7 +86,7 @@ pub fn classify(platform: Platform, signal: &Signal, now: DateTime<Utc>) -> Clas
         Platform::Instagram => instagram::classify(signal, now),
         Platform::Tiktok => tiktok::classify(signal, now),
         Platform::Reddit => reddit::classify(signal, now),
-        Platform::Pinterest => None,
+        Platform::Pinterest => pinterest::classify(signal, now),
     };
     specific.unwrap_or_else(|| by_status(signal))
 }

@@ -57,6 +57,9 @@ pub struct Intent {
     /// Why it will fail if the platform proves not to have the object.
     #[serde(default)]
     pub doubt: Option<String>,
+    /// Whether the commit was made a second time, since nothing was seen of the first.
+    #[serde(default)]
+    pub recommitted: bool,
 }
 
 impl Intent {
@@ -82,6 +85,7 @@ impl Intent {
             polls: 0,
             refreshed: false,
             doubt: None,
+            recommitted: false,
         }
     }
 
@@ -115,8 +119,9 @@ impl Intent {
     pub fn may_exist(&self) -> bool {
         match self.step {
             Step::Validated | Step::Prepared | Step::Uploading => false,
-            Step::Processing | Step::Ready => self.object.is_some() || commits_before_processing(self.platform),
-            Step::Committing | Step::Published => true,
+            Step::Processing => self.object.is_some() || commits_before_processing(self.platform),
+            // A refused commit leads to `Ready`; whether the refusal is true is asked as well.
+            Step::Ready | Step::Committing | Step::Published => true,
         }
     }
 

@@ -64,14 +64,24 @@ pub enum Options {
     Youtube(YoutubeOptions),
     /// Reddit's.
     Reddit(RedditOptions),
+    /// Pinterest's.
+    Pinterest(PinOptions),
 }
 
 impl Options {
+    /// The address in the field that the platform has for it.
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Options::Pinterest(options) => options.link.as_deref(),
+            Options::Youtube(_) | Options::Reddit(_) => None,
+        }
+    }
+
     /// Whether everybody is meant to see the object.
     pub fn wants_public(&self) -> bool {
         match self {
             Options::Youtube(options) => options.privacy == Privacy::Public,
-            Options::Reddit(_) => true,
+            Options::Reddit(_) | Options::Pinterest(_) => true,
         }
     }
 }
@@ -126,6 +136,18 @@ pub struct RedditOptions {
     pub subreddit: Option<String>,
     /// Id of the flair, where the subreddit asks for one.
     pub flair: Option<String>,
+}
+
+/// What a Pin has beyond its words and its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PinOptions {
+    /// Id of the board.
+    pub board: String,
+    /// Where the Pin leads: the destination itself, campaign parameters included.
+    pub link: Option<String>,
+    /// What the video shows, for those who do not see it.
+    pub alt_text: Option<String>,
 }
 
 impl Message {

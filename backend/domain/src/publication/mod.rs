@@ -8,6 +8,7 @@ mod instagram;
 pub mod intent;
 pub mod limits;
 pub mod message;
+pub mod pinterest;
 pub mod preflight;
 pub mod reddit;
 pub mod state;

@@ -118,7 +118,8 @@ pub fn advance(intent: Intent, call: Call, answer: Answer, now: DateTime<Utc>, r
         return refusal::refused(intent, call, &signal, now, rng);
     }
     // A question is answered even where sending is not: it does not prove that the new token is good.
-    intent.refreshed &= call == Call::Ask && matches!(answer, Answer::Stored { .. } | Answer::Absent);
+    intent.refreshed &=
+        call == Call::Ask && matches!(answer, Answer::Stored { .. } | Answer::Absent | Answer::Unlisted);
     intent.refreshed |= answer == Answer::Renewed;
     match answer {
         Answer::Renewed | Answer::Refused { .. } => proceed(intent, now),
@@ -133,6 +134,7 @@ pub fn advance(intent: Intent, call: Call, answer: Answer, now: DateTime<Utc>, r
         }
         Answer::NotYet => poll(intent, now),
         Answer::Absent => absent::absent(intent, now),
+        Answer::Unlisted => absent::unlisted(intent, now),
         Answer::Gone => gone(intent, call, now, rng),
         Answer::Unprovable => unconfirmed(intent, "The platform cannot tell what became of it", Needs::User),
         Answer::Rejected { signal } => refusal::rejected(intent, &signal, now),
@@ -256,7 +258,9 @@ fn gone(mut intent: Intent, call: Call, now: DateTime<Utc>, rng: &mut impl Rng) 
         return unconfirmed(intent, "The upload's session ended before its outcome was known", Needs::User);
     }
     if !intent.may_exist() && !last_byte_commits(intent.platform) {
-        return absent::anew(intent, now, rng);
+        // What was sent whole and is lost counts as an attempt; the right to send may end as often as it likes.
+        let sent = intent.step == Step::Processing;
+        return if sent { begin_again(intent, now) } else { absent::anew(intent, now, rng) };
     }
     if call != Call::Ask {
         // Only a question proves that the old session is dead.

@@ -4,12 +4,15 @@ use super::file::File;
 use crate::finding::Finding;
 use crate::platform::Platform;
 use crate::publication::limits::limits;
+use crate::publication::message::Unit;
 use serde_json::json;
 
 /// Most collaborators and sponsors on Instagram, and most characters of a flair's text on Reddit.
 const COLLABORATORS: usize = 3;
 const SPONSORS: usize = 2;
 const FLAIR: usize = 64;
+/// Longest description of what a Pin shows, in characters.
+const ALT_TEXT: usize = 500;
 
 /// What was chosen for a platform; only what belongs to it is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Choices<'a> {
     pub flair_required: bool,
     /// Pinterest: id of the board.
     pub board: Option<&'a str>,
+    /// Pinterest: what the video shows, in words.
+    pub alt_text: Option<&'a str>,
     /// TikTok: who may see it, as TikTok spells it.
     pub privacy: Option<&'a str>,
     /// TikTok: whether the person agreed to the music usage confirmation.
@@ -56,7 +61,15 @@ pub fn options(platform: Platform, choices: &Choices, file: Option<&File>) -> Ve
     match platform {
         Platform::Youtube => found.extend(category(choices)),
         Platform::Reddit => found.extend(reddit(choices)),
-        Platform::Pinterest => found.extend(board(choices)),
+        Platform::Pinterest => {
+            found.extend(board(choices));
+            found.extend(too_long(
+                platform,
+                "alt_text",
+                ALT_TEXT,
+                Unit::Larger.count(choices.alt_text.unwrap_or_default()),
+            ));
+        }
         Platform::Instagram => found.extend(instagram(choices, file)),
         Platform::Tiktok => found.extend(tiktok(choices)),
     }
@@ -112,12 +125,16 @@ fn reddit(choices: &Choices) -> Vec<Finding> {
         found.push(missing(Platform::Reddit, "flair"));
     }
     let length = choices.flair_text.map_or(0, |text| text.chars().count());
-    if length > FLAIR {
-        let params = json!({"platform": Platform::Reddit, "option": "flair_text", "limit": FLAIR, "length": length});
-        let detail = format!("A flair has at most {FLAIR} characters; this has {length}.");
-        found.push(Finding::block("option_too_long", detail, "Shorten it.").with(params).at("/options/flair_text"));
-    }
+    found.extend(too_long(Platform::Reddit, "flair_text", FLAIR, length));
     found
+}
+
+fn too_long(platform: Platform, option: &str, limit: usize, length: usize) -> Option<Finding> {
+    let params = json!({"platform": platform, "option": option, "limit": limit, "length": length});
+    let detail =
+        format!("{} takes at most {limit} characters of {option}; this has {length}.", platform.display_name());
+    let finding = Finding::block("option_too_long", detail, "Shorten it.");
+    (length > limit).then(|| finding.with(params).at(&format!("/options/{option}")))
 }
 
 fn board(choices: &Choices) -> Option<Finding> {

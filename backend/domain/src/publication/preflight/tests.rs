@@ -242,6 +242,9 @@ fn r65_common_3_2_what_has_to_be_chosen_is_missed_and_what_conflicts_is_named() 
         assert_eq!(found.first().and_then(|finding| finding.pointer.as_deref()).unwrap_or_default(), pointer);
         assert!(found.len() < 2 && found.iter().all(Finding::blocks), "{found:?}");
     }
+    let described = |text: &str| options(Pinterest, &Choices { alt_text: Some(text), ..good }, None);
+    assert_eq!(codes(described(&"😀".repeat(250))), [""; 0]);
+    assert_eq!(codes(described(&"a".repeat(501))), ["option_too_long"]);
     let flair = |text: &str| options(Reddit, &Choices { flair_text: Some(text), ..good }, None);
     assert_eq!(codes(flair(&"é".repeat(64))), [""; 0]);
     assert_eq!(codes(flair(&"é".repeat(65))), ["option_too_long"]);

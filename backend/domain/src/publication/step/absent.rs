@@ -5,9 +5,9 @@
 use chrono::{DateTime, Duration, Utc};
 use rand::Rng;
 
-use super::{Transition, begin_again, fail, poll, ready, send};
+use super::{Transition, begin_again, fail, poll, ready, send, unconfirmed};
 use crate::publication::intent::Intent;
-use crate::publication::state::{State, Step};
+use crate::publication::state::{Needs, State, Step};
 
 /// Absence for so long after a commit proves that nothing came of it.
 const PROVED: Duration = Duration::minutes(10);
@@ -27,9 +27,24 @@ pub(super) fn absent(mut intent: Intent, now: DateTime<Utc>) -> Transition {
             match (intent.doubt.take(), intent.step) {
                 (Some(doubt), _) => fail(intent, doubt, None),
                 (None, Step::Committing) => begin_again(intent, now),
+                // The file was sent and never seen.
+                (None, _) if !intent.may_exist() => begin_again(intent, now),
                 (None, _) => fail(intent, "The platform accepted the file and made nothing of it".to_owned(), None),
             }
         }
+    }
+}
+
+/// The same where the upload is still there: it is committed once more, and a second doubt is left to a person.
+pub(super) fn unlisted(mut intent: Intent, now: DateTime<Utc>) -> Transition {
+    let proved = intent.step == Step::Committing && intent.elapsed(now) >= PROVED;
+    match (proved && intent.doubt.is_none(), intent.recommitted) {
+        (false, _) => absent(intent, now),
+        (true, false) => {
+            intent.recommitted = true;
+            ready(intent, now)
+        }
+        (true, true) => unconfirmed(intent, "The platform shows nothing of it after two tries", Needs::User),
     }
 }
 

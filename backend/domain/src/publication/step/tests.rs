@@ -177,3 +177,40 @@ fn r62_a_person_ends_what_stays_unknown() {
 fn r65_a_handle_does_not_print() {
     assert!(!format!("{:?}", opened_at(now())).contains("upload_id"));
 }
+
+/// A Pin on its way, with its file worked on or its commit made.
+fn pinning(step: Step) -> Intent {
+    let intent = Intent::arm(Platform::Pinterest, sample(), now());
+    Intent { state: State::Sent, step, handle: Some(Handle::new("m")), ..intent }
+}
+
+#[test]
+fn r65_pinterest_7_2_what_is_not_listed_is_committed_once_more_and_then_left_to_a_person() {
+    let ask =
+        |intent, minutes| advance(intent, Call::Ask, Answer::Unlisted, now() + Duration::minutes(minutes), &mut rng());
+    assert!(matches!(ask(pinning(Step::Committing), 9).next, Next::Later { .. }));
+    let again = ask(pinning(Step::Committing), 10);
+    assert_eq!((again.next, again.intent.handle.is_some()), (Next::Commit, true));
+    assert!(matches!(ask(again.intent.clone(), 19).next, Next::Later { .. }));
+    let doubted = ask(again.intent, 20);
+    assert_eq!((doubted.next, doubted.intent.state), (Next::Park { needs: Needs::User }, State::Unconfirmed));
+    let refused = Intent { doubt: Some("no".to_owned()), ..pinning(Step::Committing) };
+    assert_eq!(ask(refused, 1).next, Next::Fail);
+    let unpaced = ask(pinning(Step::Ready), 1);
+    assert_eq!((unpaced.next, unpaced.intent.recommitted), (Next::Commit, false), "its first one was refused");
+}
+
+#[test]
+fn r65_pinterest_5_3_a_file_that_is_never_seen_is_sent_once_more() {
+    let ask =
+        |intent, answer, minutes| advance(intent, Call::Ask, answer, now() + Duration::minutes(minutes), &mut rng());
+    assert!(matches!(ask(pinning(Step::Processing), Answer::Absent, 9).next, Next::Later { .. }));
+    for answer in [Answer::Absent, Answer::Gone] {
+        let again = ask(pinning(Step::Processing), answer.clone(), 10);
+        assert_eq!(again.next, Next::Begin);
+        let twice = Intent { past: again.intent.past, ..pinning(Step::Processing) };
+        assert_eq!(ask(twice, answer, 10).next, Next::Fail);
+    }
+    let lost = ask(pinning(Step::Uploading), Answer::Absent, 0);
+    assert!(matches!(lost.next, Next::Send { from: 0, .. }), "the same parameters are used again");
+}
