@@ -142,6 +142,9 @@ async fn make(
             (Call::Send, publisher.send(tokens, message, handle, part).await)
         }
         (Next::Commit, Some(handle), _) => (Call::Commit, publisher.commit(tokens, message, handle).await),
+        (Next::Ask, Some(handle), _) if intent.may_exist() => {
+            (Call::Ask, publisher.find(tokens, message, handle).await)
+        }
         (Next::Ask, Some(handle), _) => (Call::Ask, publisher.ask(tokens, message, handle).await),
         _ => (Call::Begin, publisher.begin(tokens, message).await),
     })

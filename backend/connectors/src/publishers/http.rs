@@ -61,7 +61,7 @@ pub(super) fn lost(error: reqwest::Error) -> Signal {
     Signal::lost(format!("{kind}: {}", error.without_url()))
 }
 
-/// Status, headers of refusals and the body as JSON; a body that is none is `Value::String`.
+/// Status, some headers and the body as JSON; a body that is none is `Value::String`.
 #[derive(Default)]
 pub(super) struct Answered {
     pub(super) status: u16,
@@ -69,6 +69,10 @@ pub(super) struct Answered {
     pub(super) retry_after: Option<String>,
     /// `WWW-Authenticate`
     pub(super) challenge: Option<String>,
+    /// `x-ratelimit-reset`
+    pub(super) reset: Option<String>,
+    /// `Date`
+    pub(super) date: Option<String>,
     pub(super) body: Value,
 }
 
@@ -77,6 +81,7 @@ pub(super) async fn read(mut response: Response) -> Result<Answered, Signal> {
     let status = response.status().as_u16();
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let (retry_after, challenge) = (header("Retry-After"), header("WWW-Authenticate"));
+    let (reset, date) = (header("x-ratelimit-reset"), header("Date"));
     let mut bytes = Vec::new();
     while let Some(piece) = response.chunk().await.map_err(lost)? {
         bytes.extend_from_slice(&piece);
@@ -86,7 +91,7 @@ pub(super) async fn read(mut response: Response) -> Result<Answered, Signal> {
     }
     let body =
         serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-    Ok(Answered { status, retry_after, challenge, body })
+    Ok(Answered { status, retry_after, challenge, reset, date, body })
 }
 
 /// `text` without markup and without any of `secrets`, cut to a line.

@@ -5,8 +5,10 @@
 mod clip;
 pub mod drive;
 mod http;
+pub mod pinterest;
 pub mod reddit;
 pub mod settings;
+mod store;
 pub mod tokens;
 pub mod youtube;
 
@@ -68,6 +70,11 @@ pub trait Publisher: Send + Sync {
     /// Asks what became of a handle.
     async fn ask(&self, tokens: &Tokens, message: &Message, handle: &Handle) -> Answer;
 
+    /// Asks what became of a handle once a commit was begun: where handles tell nothing of it, by looking for the object.
+    async fn find(&self, tokens: &Tokens, message: &Message, handle: &Handle) -> Answer {
+        self.ask(tokens, message, handle).await
+    }
+
     /// Looks at an object by its id.
     async fn look(&self, tokens: &Tokens, object: &str) -> Answer;
 
@@ -97,7 +104,8 @@ pub struct NotConnected(pub Platform);
 type Make = fn(&Settings) -> Option<Box<dyn Publisher>>;
 
 /// The platforms that can be published to: one line each.
-const ALL: &[(Platform, Make)] = &[(Platform::Youtube, youtube::make), (Platform::Reddit, reddit::make)];
+const ALL: &[(Platform, Make)] =
+    &[(Platform::Youtube, youtube::make), (Platform::Reddit, reddit::make), (Platform::Pinterest, pinterest::make)];
 
 /// The publisher of `platform`.
 ///

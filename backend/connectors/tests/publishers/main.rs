@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod crashes;
+mod pinterest;
 mod reddit;
 mod support;
 mod youtube;

@@ -15,7 +15,7 @@ use connectors::publishers::{Publisher, for_platform};
 use domain::language::Language;
 use domain::platform::Platform;
 use domain::publication::intent::Intent;
-use domain::publication::message::{Clip, Disclosure, Message, Options, RedditOptions, YoutubeOptions};
+use domain::publication::message::{Clip, Disclosure, Message, Options, PinOptions, RedditOptions, YoutubeOptions};
 use emulator::Emulator;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -24,8 +24,11 @@ use sha2::{Digest, Sha256};
 
 pub(crate) const CHANNEL: &str = "UCemulatorchannel0000001";
 pub(crate) const REDDITOR: &str = "emuaccount1";
+pub(crate) const PINNER: &str = "813744226420000001";
+pub(crate) const BOARD: &str = "549755885175000001";
+pub(crate) const SHOP: &str = "https://shop.example/p?utm_source=pinterest&utm_content=1";
 /// Platforms that every rule of publishing is tried on.
-pub(crate) const ALL: [Platform; 2] = [Platform::Youtube, Platform::Reddit];
+pub(crate) const ALL: [Platform; 3] = [Platform::Youtube, Platform::Reddit, Platform::Pinterest];
 
 pub(crate) struct Stage {
     pub(crate) platform: Platform,
@@ -182,6 +185,7 @@ impl Stage {
 pub(crate) fn connect(emulator: &Emulator, platform: Platform) -> emulator::Pair {
     let (account, title) = match platform {
         Platform::Reddit => (REDDITOR, "clip_co"),
+        Platform::Pinterest => (PINNER, "Clip Co"),
         _ => (CHANNEL, "Clip Co"),
     };
     emulator.connect(platform.as_str(), account, title).unwrap()
@@ -190,8 +194,15 @@ pub(crate) fn connect(emulator: &Emulator, platform: Platform) -> emulator::Pair
 fn options(platform: Platform) -> Options {
     match platform {
         Platform::Reddit => Options::Reddit(RedditOptions { subreddit: Some("emu_open".to_owned()), flair: None }),
+        Platform::Pinterest => pinned(BOARD, Some(SHOP)),
         _ => Options::Youtube(YoutubeOptions::default()),
     }
+}
+
+/// The options of a Pin.
+pub(crate) fn pinned(board: &str, link: Option<&str>) -> Options {
+    let alt_text = Some("A hand ties a rope".to_owned());
+    Options::Pinterest(PinOptions { board: board.to_owned(), link: link.map(str::to_owned), alt_text })
 }
 
 pub(crate) fn tokens(pair: &emulator::Pair) -> Tokens {

@@ -1,4 +1,4 @@
-//! Reads Reddit's refusals: its own shapes, those of its token endpoint, and those of the store behind its uploads.
+//! Reads Reddit's refusals: its own shapes and those of its token endpoint.
 
 use domain::publication::failure::Signal;
 use domain::publication::reddit::gravity;
@@ -47,24 +47,6 @@ pub(super) fn refusal(answered: &Answered, secrets: &[&str]) -> Option<Signal> {
         message: scrub(error[1].as_str().unwrap_or("no reason given"), secrets),
         retry_after: seconds.or_else(|| answered.retry_after.clone()),
     })
-}
-
-/// A refusal of the store, in XML.
-pub(super) fn store(answered: &Answered, secrets: &[&str]) -> Signal {
-    let text = answered.body.as_str().unwrap_or_default();
-    let inside = |tag: &str| {
-        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
-        rest.split_once(&format!("</{tag}>")).map(|(inside, _)| inside)
-    };
-    let message = inside("Message").unwrap_or("no reason given");
-    let expired = message.to_lowercase().contains("expired");
-    let code = if expired { Some("lease_expired") } else { inside("Code") };
-    Signal {
-        status: Some(answered.status),
-        reason: code.map(|code| scrub(code, secrets)),
-        message: scrub(message, secrets),
-        retry_after: answered.retry_after.clone(),
-    }
 }
 
 /// A field of a listing's things.
@@ -123,19 +105,5 @@ mod tests {
         assert_eq!(refusal(&answered(200, None, two), &[]).unwrap().reason.as_deref(), Some("NO_VIDEOS"));
         let odd = refusal(&answered(200, None, json!({"json": {"errors": ["x"]}})), &[]).unwrap();
         assert_eq!(odd.reason.as_deref(), Some("UNKNOWN"));
-    }
-
-    #[test]
-    fn r65_reddit_7_2_the_store_answers_in_xml() {
-        let xml = |code: &str, message: &str| {
-            json!(format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message></Error>"))
-        };
-        let read = |body| store(&answered(403, None, body), &[]).reason;
-        assert_eq!(
-            read(xml("AccessDenied", "Invalid according to Policy: Policy expired.")).as_deref(),
-            Some("lease_expired")
-        );
-        assert_eq!(read(xml("EntityTooLarge", "too large")).as_deref(), Some("EntityTooLarge"));
-        assert_eq!(read(json!("")), None);
     }
 }

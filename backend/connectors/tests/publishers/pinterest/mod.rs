@@ -1,0 +1,4 @@
+//! What only Pinterest does.
+
+mod refusals;
+mod uploads;
