@@ -57,6 +57,8 @@ pub struct Config {
     pub utm: Templates,
     /// What each platform's application is registered with.
     pub platforms: BTreeMap<Platform, Credentials>,
+    /// Whether Pins go to Pinterest's own sandbox, where applications on trial may make them.
+    pub pinterest_sandbox: bool,
     /// Key of the YouTube Data API, for sources.
     pub youtube_api_key: Option<SecretString>,
     /// An emulator that stands for every platform.
@@ -122,6 +124,7 @@ impl Config {
             affiliate_url: read.url("AFFILIATE_URL")?.map(String::from),
             utm: utm(read)?,
             platforms: platforms(read, mode),
+            pinterest_sandbox: read.choice("PINTEREST_ENV", "production", &PINTEREST_ENV)?,
             youtube_api_key: read.secret("YOUTUBE_API_KEY"),
             emulator_url: read.url("EMULATOR_URL")?,
             base_urls: base_urls(read)?,
@@ -198,7 +201,7 @@ type Names = (&'static str, &'static str, &'static str, &'static [&'static str])
 const PLATFORM_SETTINGS: [(Platform, Names); 5] = [
     (Platform::Youtube, ("YOUTUBE_CLIENT_ID", "YOUTUBE_CLIENT_SECRET", "YOUTUBE_REDIRECT_URL", &[])),
     (Platform::Reddit, ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "REDDIT_REDIRECT_URL", &["REDDIT_USERNAME"])),
-    (Platform::Pinterest, ("PINTEREST_APP_ID", "PINTEREST_APP_SECRET", "PINTEREST_REDIRECT_URL", &["PINTEREST_ENV"])),
+    (Platform::Pinterest, ("PINTEREST_APP_ID", "PINTEREST_APP_SECRET", "PINTEREST_REDIRECT_URL", &[])),
     (
         Platform::Instagram,
         (
@@ -210,6 +213,9 @@ const PLATFORM_SETTINGS: [(Platform, Names); 5] = [
     ),
     (Platform::Tiktok, ("TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET", "TIKTOK_REDIRECT_URL", &[])),
 ];
+
+/// The places that Pinterest has for Pins: its own, and one where nobody sees them.
+const PINTEREST_ENV: [(&str, bool); 2] = [("production", false), ("sandbox", true)];
 
 /// The setting without which Reddit cannot be called: it goes into the User-Agent.
 const CONTACT: &str = "REDDIT_USERNAME";
@@ -241,7 +247,7 @@ fn credentials(read: &Reader<'_>, (id, secret, redirect, further): Names, mode: 
 }
 
 fn base_urls(read: &Reader<'_>) -> Result<BTreeMap<&'static str, Url>, SettingError> {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 8] = [
         "YOUTUBE_ACCOUNTS_URL",
         "YOUTUBE_OAUTH2_URL",
         "YOUTUBE_API_URL",
@@ -249,6 +255,7 @@ fn base_urls(read: &Reader<'_>) -> Result<BTreeMap<&'static str, Url>, SettingEr
         "YOUTUBE_RSS_URL",
         "REDDIT_WWW_URL",
         "REDDIT_API_URL",
+        "PINTEREST_API_URL",
     ];
     let mut urls = BTreeMap::new();
     for name in NAMES {
@@ -288,6 +295,7 @@ mod tests {
             ("REDIS_URL", "http://x"),
             ("WORKERS", "3"),
             ("PLATFORMS", "prod"),
+            ("PINTEREST_ENV", "trial"),
             ("SEED", "maybe"),
             ("SECRET_KEY", "short"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),

@@ -21,6 +21,8 @@ use url::Url;
 const AT_FIRST_START: [Platform; 3] = [Platform::Youtube, Platform::Reddit, Platform::Pinterest];
 /// The setting that says that it was done.
 const CONNECTED: &str = "sandbox_connected";
+/// A board that the emulated Pinterest has from its beginning.
+const BOARD: &str = "549755885175000001";
 /// How long an emulator elsewhere may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -100,7 +102,8 @@ pub async fn grant(app: &App, platform: Platform) -> Result<Granted> {
         (None, Some(url)) => ask(url, platform, &external_id, &name).await?,
         (None, None) => return Err(Error::Unavailable("the emulator runs with the server alone".to_owned())),
     };
-    Ok(Granted { external_id, name, tokens: pair.tokens() })
+    let board = (platform == Platform::Pinterest).then(|| BOARD.to_owned());
+    Ok(Granted { external_id, name, tokens: pair.tokens(), board })
 }
 
 /// The account that the emulator has from its beginning, or one of our own making.
@@ -108,6 +111,7 @@ fn account_of(platform: Platform) -> (String, String) {
     match platform {
         Platform::Youtube => ("UCemulatorchannel0000001".to_owned(), "Clip Co".to_owned()),
         Platform::Reddit => ("emuaccount1".to_owned(), "clip_co".to_owned()),
+        Platform::Pinterest => ("813744226420000001".to_owned(), "Clip Co".to_owned()),
         other => (format!("sandbox-{other}"), format!("Sandbox {}", other.display_name())),
     }
 }

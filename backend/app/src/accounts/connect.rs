@@ -12,7 +12,7 @@ use connectors::publishers::is_built;
 use connectors::publishers::tokens::Tokens;
 use domain::job::Job;
 use domain::platform::Platform;
-use domain::post::options::{PlatformOptions, RedditOptions};
+use domain::post::options::{PinterestOptions, PlatformOptions, RedditOptions};
 use domain::publication::state::State;
 use sea_orm::DatabaseTransaction;
 use storage::columns::{Json, Text};
@@ -27,6 +27,8 @@ pub struct Granted {
     pub name: String,
     /// Its tokens.
     pub tokens: Tokens,
+    /// The board that its Pins go to until another is chosen (Pinterest).
+    pub board: Option<String>,
 }
 
 /// Connects an account of `platform`.
@@ -81,8 +83,8 @@ fn new(app: &App, platform: Platform, granted: Granted, sealed: String, is_defau
     account::Model {
         id: Uuid::now_v7(),
         platform: Text(platform),
+        defaults: Json(first_defaults(platform, &granted)),
         external_id: granted.external_id,
-        defaults: Json(first_defaults(platform, &granted.name)),
         name: granted.name,
         search_key: String::new(),
         status: CONNECTED.to_owned(),
@@ -98,11 +100,15 @@ fn new(app: &App, platform: Platform, granted: Granted, sealed: String, is_defau
     }
 }
 
-/// Options that posts take until a person chooses others: on Reddit the account's own profile, where it may always post.
-fn first_defaults(platform: Platform, name: &str) -> PlatformOptions {
+/// Options that posts take until a person chooses others: on Reddit the account's own profile, where it may always post, on
+/// Pinterest the board that came with the connection.
+fn first_defaults(platform: Platform, granted: &Granted) -> PlatformOptions {
     match platform {
         Platform::Reddit => {
-            PlatformOptions::Reddit(RedditOptions { subreddit: Some(format!("u_{name}")), flair: None })
+            PlatformOptions::Reddit(RedditOptions { subreddit: Some(format!("u_{}", granted.name)), flair: None })
+        }
+        Platform::Pinterest => {
+            PlatformOptions::Pinterest(PinterestOptions { board: granted.board.clone(), alt_text: None })
         }
         other => PlatformOptions::of(other),
     }

@@ -12,10 +12,12 @@ use crate::config::Mode;
 use crate::error::Result;
 use crate::events;
 use crate::sandbox;
+use connectors::publishers::pinterest::PinterestBases;
 use connectors::publishers::settings::{Credentials, Settings};
 use domain::platform::Platform;
 use sea_orm::ConnectionTrait;
 use shape::Account;
+use std::collections::BTreeMap;
 use storage::{account, post};
 use uuid::Uuid;
 
@@ -42,11 +44,15 @@ pub fn settings(app: &App) -> Settings {
         let (id, secret) = known.client.clone()?;
         Some((*platform, Credentials { id, secret, contact: known.contact.clone() }))
     });
-    Settings {
-        credentials: credentials.collect(),
-        emulator: app.config.emulator_url.clone(),
-        bases: app.config.base_urls.iter().filter_map(|(key, url)| Some((base(key)?, url.clone()))).collect(),
+    let emulator = app.config.emulator_url.clone();
+    let mut bases: BTreeMap<_, _> =
+        app.config.base_urls.iter().filter_map(|(key, url)| Some((base(key)?, url.clone()))).collect();
+    if app.config.pinterest_sandbox
+        && let Some(api) = PinterestBases::sandbox(emulator.as_ref())
+    {
+        bases.entry((Platform::Pinterest, "api".to_owned())).or_insert(api);
     }
+    Settings { credentials: credentials.collect(), emulator, bases }
 }
 
 /// `YOUTUBE_API_URL` is the base `api` of YouTube.

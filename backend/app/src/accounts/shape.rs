@@ -76,7 +76,8 @@ fn needed(platform: Platform) -> &'static [&'static str] {
     match platform {
         Platform::Youtube => &["https://www.googleapis.com/auth/youtube.upload"],
         Platform::Reddit => &["identity", "submit", "read"],
-        Platform::Pinterest | Platform::Instagram | Platform::Tiktok => &[],
+        Platform::Pinterest => &["boards:read", "boards:write", "pins:read", "pins:write"],
+        Platform::Instagram | Platform::Tiktok => &[],
     }
 }
 

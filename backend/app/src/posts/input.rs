@@ -12,6 +12,8 @@ use validator::Validate;
 
 /// Longest hashtag, and longest name of a subreddit, board, sponsor or collaborator, in characters.
 const MAX_NAME: usize = 100;
+/// Longest description of what a Pin shows, in characters.
+const MAX_ALT_TEXT: usize = 500;
 /// Longest description that is looked at, in characters; platforms stop earlier.
 pub const MAX_TEXT: u64 = 50_000;
 
@@ -151,7 +153,14 @@ pub fn check_options(options: &PlatformOptions, platform: Platform) -> Result<()
             let names = [("subreddit", &options.subreddit), ("flair", &options.flair)];
             names.into_iter().filter_map(|(field, name)| Some((field, name.as_deref()?))).collect()
         }
-        PlatformOptions::Pinterest(options) => options.board.iter().map(|board| ("board", board.as_str())).collect(),
+        PlatformOptions::Pinterest(options) => {
+            let long = options.alt_text.as_ref().is_some_and(|text| text.chars().count() > MAX_ALT_TEXT);
+            if long {
+                let detail = format!("at most {MAX_ALT_TEXT} characters");
+                return Err(Error::field("/options/alt_text", "length", detail));
+            }
+            options.board.iter().map(|board| ("board", board.as_str())).collect()
+        }
         PlatformOptions::Instagram(options) => {
             at_most("/options/collaborators", options.collaborators.len(), 3)?;
             options.collaborators.iter().map(|name| ("collaborators", name.as_str())).collect()

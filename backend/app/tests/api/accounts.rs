@@ -37,12 +37,22 @@ async fn r64_a_sandbox_has_reddit_connected_and_posts_to_its_own_profile() {
 }
 
 #[actix_web::test]
+async fn r64_a_sandbox_has_pinterest_connected_with_a_board() {
+    let app = TestApp::with(&[("WORKERS", "0")]).await;
+    let (_, accounts) = app.get("/api/v1/accounts?platform=pinterest").await;
+    let account = &accounts["items"][0];
+    assert_eq!((account["name"].as_str(), account["missing_scopes"].as_array().unwrap().len()), (Some("Clip Co"), 0));
+    assert_eq!((&account["defaults"]["board"], &account["readiness"]), (&json!("549755885175000001"), &json!([])));
+}
+
+#[actix_web::test]
 async fn r64_connecting_names_the_settings_that_are_missing() {
     let app = TestApp::with(&[("WORKERS", "0"), ("PLATFORMS", "live")]).await;
     assert_eq!(app.get("/api/v1/accounts").await.1["items"], json!([]));
     for (platform, setting) in [
         ("youtube", "YOUTUBE_CLIENT_ID"),
         ("reddit", "REDDIT_USERNAME"),
+        ("pinterest", "PINTEREST_APP_ID"),
         ("instagram", "IG_APP_ID"),
         ("tiktok", "TIKTOK_CLIENT_KEY"),
     ] {

@@ -65,7 +65,7 @@ async fn r73_a_pass_that_is_repeated_writes_nothing_twice() {
     clipped(&app.app).await;
     asset_with(&app.app, |asset| asset.licence = "unknown".to_owned()).await;
     // One pass for each platform that is connected.
-    for _ in 0..2 {
+    for _ in 0..3 {
         pass(&app).await;
     }
     let before = posts(&app).await.len();

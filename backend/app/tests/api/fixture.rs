@@ -163,7 +163,9 @@ impl Platforms {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let platforms = Platforms { url: format!("http://{bound}"), client, server: handle };
         platforms.tell("clock", json!({"mode": "real"})).await;
-        platforms.tell("config", json!({"youtube": {"processing_ms": 0}, "reddit": {"create_ms": 0}})).await;
+        let at_once = json!({"youtube": {"processing_ms": 0}, "reddit": {"create_ms": 0},
+                             "pinterest": {"see_ms": 0, "processing_ms": 0}});
+        platforms.tell("config", at_once).await;
         platforms
     }
 

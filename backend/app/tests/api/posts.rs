@@ -273,7 +273,7 @@ async fn r105_a_post_with_ab_has_two_experiments() {
     let (_, summary) = app.get("/api/v1/experiments/summary?platform=youtube&language=en").await;
     assert_eq!(summary["conclusion"], "not_enough_data");
     let (_, arms) = app.get("/api/v1/arms").await;
-    assert_eq!(arms["items"].as_array().unwrap().len(), 8, "YouTube and Reddit in two languages: {arms}");
+    assert_eq!(arms["items"].as_array().unwrap().len(), 12, "YouTube, Reddit and Pinterest in two languages: {arms}");
 }
 
 #[actix_web::test]

@@ -46,11 +46,7 @@ async fn r106_youtube_ends_posted_and_the_others_say_what_they_lack() {
     let (_, arms) = app.get("/api/v1/arms").await;
     assert_eq!(arms["items"].as_array().unwrap().iter().map(|arm| arm["pulls"].as_u64().unwrap()).sum::<u64>(), 1);
 
-    for (platform, words) in [
-        ("pinterest", "Pinterest is not connected"),
-        ("instagram", "Instagram is not connected"),
-        ("tiktok", "TikTok is not connected"),
-    ] {
+    for (platform, words) in [("instagram", "Instagram is not connected"), ("tiktok", "TikTok is not connected")] {
         let made = post(&app, asset, platform, json!({})).await;
         let job = publish(&app, &made).await;
         assert_eq!((job["status"].as_str(), job["last_error"].as_str()), (Some("failed"), Some(words)));
@@ -83,6 +79,55 @@ async fn r61_reddit_gets_a_video_in_the_subreddit_or_on_the_own_profile() {
     assert!(job["last_error"].as_str().unwrap().contains("NO_VIDEOS"), "{job}");
     let (_, failed) = app.get(&at(&made, "")).await;
     assert_eq!(failed["status"], "failed");
+}
+
+#[actix_web::test]
+async fn r106_pinterest_ends_posted_with_the_destination_in_its_own_field() {
+    let emulated = Platforms::start().await;
+    let app = TestApp::standing(&[("EMULATOR_URL", &emulated.url)]).await;
+    let asset = clipped(&app.app).await;
+    let affiliate = json!({"affiliate_url": "https://www.awin1.com/cread.php?awinmid=1"});
+    let made = post(&app, asset, "pinterest", affiliate).await;
+    app.post("/api/v1/jobs/publish", &json!({"post_id": made["id"]})).await;
+    let posted = settled(&app, &made).await;
+    assert_eq!(posted["status"], "posted", "{posted}");
+    assert!(!posted["description"].as_str().unwrap().contains("/l/"), "{posted}");
+    let pin = &emulated.see("posts?platform=pinterest").await[0];
+    assert_eq!((&pin["permalink"], &pin["id"]), (&posted["permalink"], &posted["platform_post_id"]));
+    let id = made["id"].as_str().unwrap();
+    let link = pin["disclosures"]["link"].as_str().unwrap();
+    assert!(link.starts_with("https://www.awin1.com/cread.php?awinmid=1&"), "{link}");
+    let parameters = [format!("clickref={}", id.replace('-', "")), format!("utm_content={id}")];
+    for parameter in parameters.iter().map(String::as_str).chain(["utm_source=pinterest"]) {
+        assert!(link.contains(parameter), "{parameter}: {link}");
+    }
+    assert_eq!(pin["disclosures"]["board"], "549755885175000001", "the account's own board");
+
+    let plain = post(&app, asset, "pinterest", json!({})).await;
+    app.post("/api/v1/jobs/publish", &json!({"post_id": plain["id"]})).await;
+    assert_eq!(settled(&app, &plain).await["status"], "posted");
+    let pins = emulated.see("posts?platform=pinterest").await;
+    assert_eq!((pins.len(), &pins[1]["disclosures"]["link"]), (2, &Value::Null), "nothing to link to");
+}
+
+#[actix_web::test]
+async fn r65_a_pin_without_a_board_is_held_and_says_so() {
+    let app = TestApp::start().await;
+    let asset = clipped(&app.app).await;
+    let made = post(&app, asset, "pinterest", json!({"options": {"platform": "pinterest"}})).await;
+    let (_, check) = app.get(&at(&made, "/check")).await;
+    assert!(codes(&check["findings"]).contains(&"option_missing"), "{check}");
+    publish(&app, &made).await;
+    let (_, held) = app.get(&at(&made, "")).await;
+    assert_eq!(held["status"], "review", "{held}");
+    let finding = held["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == "option_missing").unwrap();
+    assert_eq!((&finding["severity"], &finding["pointer"]), (&json!("block"), &json!("/options/board")));
+    let long = json!({"asset_id": asset, "platform": "pinterest", "options": {"platform": "pinterest", "alt_text": "x".repeat(501)}});
+    let (status, problem) = app.post("/api/v1/posts", &long).await;
+    assert_eq!(
+        (status, &problem["errors"][0]["pointer"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("/options/alt_text"))
+    );
 }
 
 #[actix_web::test]
@@ -200,6 +245,16 @@ async fn r65_a_crash_in_the_middle_of_publishing_leaves_one_object_and_no_false_
         ("GET", "^/rd-api/user/", json!({"type": "delay", "ms": 60_000})),
     ] {
         survives("reddit", method, path, action).await;
+    }
+    for (method, path, action) in [
+        ("POST", "^/pin-api/v5/media", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/pin-s3", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/pin-s3", json!({"type": "drop_after_store"})),
+        ("GET", "^/pin-api/v5/media/", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/pin-api/v5/pins", json!({"type": "delay", "ms": 60_000})),
+        ("POST", "^/pin-api/v5/pins", json!({"type": "drop_after_store"})),
+    ] {
+        survives("pinterest", method, path, action).await;
     }
     for (method, path, action) in [
         ("POST", "^/yt-upload/", json!({"type": "delay", "ms": 60_000})),

@@ -2704,6 +2704,10 @@ export type PendingMoney = {
  */
 export type PinterestOptions = {
     /**
+     * What the video shows, for those who do not see it; at most 500 characters.
+     */
+    alt_text?: string | null;
+    /**
      * Id of the board.
      */
     board?: string | null;

@@ -684,6 +684,7 @@ export const vPendingMoney = v.object({
  * Where on Pinterest.
  */
 export const vPinterestOptions = v.strictObject({
+    alt_text: v.nullish(v.pipe(v.string(), v.maxLength(500)), null),
     board: v.nullish(v.string(), null)
 });
 

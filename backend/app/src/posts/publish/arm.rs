@@ -17,8 +17,10 @@ use chrono::{DateTime, Utc};
 use domain::experiment::arm::Hook;
 use domain::experiment::choice::{choose_wording, draw_seed};
 use domain::finding::Finding;
+use domain::link::network;
 use domain::post::status::{PostEvent, PostStatus};
 use domain::publication::intent::Intent;
+use domain::publication::limits::limits;
 use domain::publication::message::Message;
 use domain::publication::preflight::pace_ends;
 use sea_orm::DatabaseTransaction;
@@ -61,7 +63,8 @@ pub async fn arm(app: &App, rules: &Rules, post_id: Uuid, account_id: Uuid, rend
         return Ok(Armed::Later { at, why: paces });
     }
     let id = rendered.sending;
-    let message = message(&subject, &row, rendered);
+    let link = direct_link(app, &tx, &row).await?;
+    let message = message(&subject, &row, rendered, link);
     row.updated_at = app.now();
     let (Some(message), true, true) = (message, queued, blocking.is_empty()) else {
         return hold(app, tx, row, blocking).await;
@@ -141,8 +144,17 @@ async fn draw(
     Ok(Some(store_choice(app, tx, variant, &choice).await?))
 }
 
+/// The address for the field that a platform has for it: the destination itself, with the post's id as the network's sub-id.
+async fn direct_link(app: &App, tx: &DatabaseTransaction, row: &post::Model) -> Result<Option<String>> {
+    if limits(row.platform.0).link.is_none() || row.affiliate_url.is_none() {
+        return Ok(None);
+    }
+    let link = link::of_post(tx, row.id).await?.filter(|link| link.leads(app.now()));
+    Ok(link.map(|link| network::fill(&link.target, &network::sub_id_of_post(&row.id.to_string()))))
+}
+
 /// What is sent; `None` on platforms that nothing can be sent to.
-fn message(subject: &Subject<'_>, row: &post::Model, rendered: Rendered) -> Option<Message> {
+fn message(subject: &Subject<'_>, row: &post::Model, rendered: Rendered, link: Option<String>) -> Option<Message> {
     let words = wording(row);
     Some(Message {
         title: words.title,
@@ -151,7 +163,7 @@ fn message(subject: &Subject<'_>, row: &post::Model, rendered: Rendered) -> Opti
         tags: tags(&subject.asset.keywords.0),
         language: row.language.0.clone(),
         disclosure: row.disclosure.0.message(),
-        options: row.options.0.message()?,
+        options: row.options.0.message(link)?,
         clip: rendered.clip,
         cover: rendered.cover,
     })
