@@ -76,7 +76,7 @@ fn approval(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Instagram => Some("business_account"),
         Platform::Tiktok => Some("approved_developer"),
-        Platform::Youtube => Some("audited_app"),
-        Platform::Reddit | Platform::Pinterest => None,
+        Platform::Youtube | Platform::Pinterest => Some("audited_app"),
+        Platform::Reddit => None,
     }
 }

@@ -19,6 +19,10 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use url::Url;
 
+/// Hosts that hide where they lead; platforms with a field for the destination block them.
+const SHORTENERS: [&str; 9] =
+    ["bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly", "cutt.ly"];
+
 /// Numbers that a platform tells of an account, which win over the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Live {
@@ -53,8 +57,8 @@ pub struct Shipment<'a> {
 
 /// What `platform` would refuse or dislike about a post; blocking findings stop it before any call.
 ///
-/// Texts: the codes of [`crate::post::limits::check`] and `tags_too_long`. Link: `link_invalid`, `link_too_long`. Choices, file
-/// and pace: see [`options`], [`file`] and [`pace`].
+/// Texts: the codes of [`crate::post::limits::check`] and `tags_too_long`. Link: `link_invalid`, `link_too_long`,
+/// `link_shortened {host}`. Choices, file and pace: see [`options`], [`file`] and [`pace`].
 pub fn check(shipment: &Shipment, now: DateTime<Utc>) -> Vec<Finding> {
     let Shipment { platform, wording, choices, live, .. } = *shipment;
     let mut found = limits::check(wording, platform);
@@ -87,11 +91,16 @@ fn link(address: &str, platform: Platform) -> Option<Finding> {
             Finding::block("link_too_long", detail, "Use a shorter address.").with(params).at("/affiliate_url"),
         );
     }
-    let is_absolute = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    (!is_absolute).then(|| {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    let Some(host) = url.as_ref().and_then(Url::host_str) else {
         let detail = format!("{name} takes complete web addresses only.");
         let finding = Finding::block("link_invalid", detail, "Begin with https:// and a host.");
-        finding.with(json!({"platform": platform})).at("/affiliate_url")
+        return Some(finding.with(json!({"platform": platform})).at("/affiliate_url"));
+    };
+    SHORTENERS.contains(&host.trim_start_matches("www.")).then(|| {
+        let detail = format!("{name} blocks {host}, which hides where it leads.");
+        let finding = Finding::block("link_shortened", detail, "Use the shop's or network's own address.");
+        finding.with(json!({"platform": platform, "host": host})).at("/affiliate_url")
     })
 }
 

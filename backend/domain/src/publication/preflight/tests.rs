@@ -331,6 +331,8 @@ fn r65_pinterests_link_is_a_complete_address() {
     assert_eq!(with(&long(2_049)), ["link_too_long"]);
     assert_eq!(with("shop.example/p"), ["link_invalid"]);
     assert_eq!(with("ftp://shop.example/"), ["link_invalid"]);
+    assert_eq!(with("https://bit.ly/knots"), ["link_shortened"]);
+    assert_eq!(with("https://notbit.ly/knots"), [""; 0]);
 }
 
 #[test]
