@@ -8,7 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+/// The browser of somebody who never was here before.
+fn stranger() -> String {
+    static VISITORS: AtomicI64 = AtomicI64::new(0);
+    let visitor = VISITORS.fetch_add(1, Ordering::Relaxed);
+    format!("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.{visitor}")
+}
 
 async fn link(process: &Process) -> Value {
     let link = json!({"platform": "youtube", "target": "https://shop.example/p"});
@@ -17,9 +22,9 @@ async fn link(process: &Process) -> Value {
     answer.json().await.unwrap()
 }
 
-/// A visitor who clicks until the program is gone, and counts what was answered.
+/// Visitors who click one after the other until the program is gone; counts what was answered.
 async fn click_on(client: reqwest::Client, address: String, answered: Arc<AtomicI64>) {
-    while let Ok(answer) = client.get(&address).header("User-Agent", BROWSER).send().await {
+    while let Ok(answer) = client.get(&address).header("User-Agent", stranger()).send().await {
         assert_eq!(answer.status(), StatusCode::FOUND);
         answered.fetch_add(1, Ordering::SeqCst);
     }
@@ -67,7 +72,7 @@ async fn r84_clicks_in_the_journal_survive_a_kill() {
     let mut process = Process::start(&[("WORKERS", "0")]).await;
     let link = link(&process).await;
     let address = format!("{}/l/{}", process.url, link["code"].as_str().unwrap());
-    let click = || process.client.get(&address).header("User-Agent", BROWSER).send();
+    let click = || process.client.get(&address).header("User-Agent", stranger()).send();
     assert_eq!(click().await.unwrap().status(), StatusCode::FOUND);
     let db = storage::connect(process.config().database().expose_secret()).await.unwrap();
     let blocked = storage::begin(&db).await.unwrap();

@@ -2,7 +2,7 @@
 
 import type { Client, Options as Options2, TDataShape } from './client';
 import { client } from './client.gen';
-import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, BreakdownReportData, BreakdownReportErrors, BreakdownReportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateConversionData, CreateConversionErrors, CreateConversionResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostbackData, CreatePostbackErrors, CreatePostbackResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateTriggerData, CreateTriggerErrors, CreateTriggerResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePostbackData, DeletePostbackErrors, DeletePostbackResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DeleteTriggerData, DeleteTriggerErrors, DeleteTriggerResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetConversionData, GetConversionErrors, GetConversionResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSlotsData, GetSlotsErrors, GetSlotsResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTriggerData, GetTriggerErrors, GetTriggerResponses, ImportConversionsData, ImportConversionsErrors, ImportConversionsResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListConversionsData, ListConversionsErrors, ListConversionsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostbacksData, ListPostbacksErrors, ListPostbacksResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListTriggersData, ListTriggersErrors, ListTriggersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, PutSlotsData, PutSlotsErrors, PutSlotsResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateTriggerSecretData, RotateTriggerSecretErrors, RotateTriggerSecretResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses, UpdateTriggerData, UpdateTriggerErrors, UpdateTriggerResponses } from './types.gen';
+import type { ApprovePostData, ApprovePostErrors, ApprovePostResponses, AttachMediaData, AttachMediaErrors, AttachMediaResponses, BreakdownReportData, BreakdownReportErrors, BreakdownReportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckPostData, CheckPostErrors, CheckPostResponses, CheckUnsavedPostData, CheckUnsavedPostErrors, CheckUnsavedPostResponses, ConnectAccountData, ConnectAccountErrors, ConnectAccountResponses, CreateAssetData, CreateAssetErrors, CreateAssetResponses, CreateConversionData, CreateConversionErrors, CreateConversionResponses, CreateLinkData, CreateLinkErrors, CreateLinkResponses, CreateMetricsData, CreateMetricsErrors, CreateMetricsResponses, CreatePostbackData, CreatePostbackErrors, CreatePostbackResponses, CreatePostBatchData, CreatePostBatchErrors, CreatePostBatchResponses, CreatePostData, CreatePostErrors, CreatePostResponses, CreateSourceData, CreateSourceErrors, CreateSourceResponses, CreateTriggerData, CreateTriggerErrors, CreateTriggerResponses, CreateVariantsData, CreateVariantsErrors, CreateVariantsResponses, DailyReportData, DailyReportErrors, DailyReportResponses, DeleteAssetData, DeleteAssetErrors, DeleteAssetResponses, DeleteLinkData, DeleteLinkErrors, DeleteLinkResponses, DeletePageData, DeletePageErrors, DeletePageResponses, DeletePostbackData, DeletePostbackErrors, DeletePostbackResponses, DeletePostData, DeletePostErrors, DeletePostResponses, DeleteSourceData, DeleteSourceErrors, DeleteSourceResponses, DeleteTriggerData, DeleteTriggerErrors, DeleteTriggerResponses, DisconnectAccountData, DisconnectAccountErrors, DisconnectAccountResponses, EvaluatePolicyData, EvaluatePolicyErrors, EvaluatePolicyResponses, ExportReportData, ExportReportErrors, ExportReportResponses, GetAccountData, GetAccountErrors, GetAccountResponses, GetAssetData, GetAssetErrors, GetAssetResponses, GetAutopilotData, GetAutopilotErrors, GetAutopilotResponses, GetClipData, GetClipErrors, GetClipResponses, GetConversionData, GetConversionErrors, GetConversionResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetExperimentData, GetExperimentErrors, GetExperimentResponses, GetJobData, GetJobErrors, GetJobLogData, GetJobLogErrors, GetJobLogResponses, GetJobResponses, GetLinkData, GetLinkErrors, GetLinkResponses, GetMetricData, GetMetricErrors, GetMetricResponses, GetPageData, GetPageErrors, GetPageResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetPostbackData, GetPostbackErrors, GetPostbackResponses, GetPostData, GetPostErrors, GetPostResponses, GetRunData, GetRunErrors, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSlotsData, GetSlotsErrors, GetSlotsResponses, GetSourceData, GetSourceErrors, GetSourceResponses, GetThumbnailData, GetThumbnailErrors, GetThumbnailResponses, GetTriggerData, GetTriggerErrors, GetTriggerResponses, ImportConversionsData, ImportConversionsErrors, ImportConversionsResponses, ImportMetricsData, ImportMetricsErrors, ImportMetricsResponses, IngestSourceData, IngestSourceErrors, IngestSourceResponses, ListAccountsData, ListAccountsErrors, ListAccountsResponses, ListArmsData, ListArmsErrors, ListArmsResponses, ListAssetsData, ListAssetsErrors, ListAssetsResponses, ListConversionsData, ListConversionsErrors, ListConversionsResponses, ListDuplicatesData, ListDuplicatesErrors, ListDuplicatesResponses, ListExperimentsData, ListExperimentsErrors, ListExperimentsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListLinksData, ListLinksErrors, ListLinksResponses, ListMetricsData, ListMetricsErrors, ListMetricsResponses, ListPagesData, ListPagesErrors, ListPagesResponses, ListPlatformsData, ListPlatformsErrors, ListPlatformsResponses, ListPostbacksData, ListPostbacksErrors, ListPostbacksResponses, ListPostsData, ListPostsErrors, ListPostsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSlotsData, ListSlotsErrors, ListSlotsResponses, ListSourcesData, ListSourcesErrors, ListSourcesResponses, ListTriggersData, ListTriggersErrors, ListTriggersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PreviewRuleData, PreviewRuleErrors, PreviewRuleResponses, PreviewSourceData, PreviewSourceErrors, PreviewSourceResponses, PublishPostData, PublishPostErrors, PublishPostResponses, PutAutopilotData, PutAutopilotErrors, PutAutopilotResponses, PutPageData, PutPageErrors, PutPageResponses, PutPlanData, PutPlanErrors, PutPlanResponses, PutRuleData, PutRuleErrors, PutRuleResponses, PutSlotsData, PutSlotsErrors, PutSlotsResponses, RejectPostData, RejectPostErrors, RejectPostResponses, ReopenPostData, ReopenPostErrors, ReopenPostResponses, ResolvePostData, ResolvePostErrors, ResolvePostResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RotateTriggerSecretData, RotateTriggerSecretErrors, RotateTriggerSecretResponses, SetUpData, SetUpErrors, SetUpResponses, SimulateRevenueData, SimulateRevenueErrors, SimulateRevenueResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SummariseExperimentsData, SummariseExperimentsErrors, SummariseExperimentsResponses, TransformAssetData, TransformAssetErrors, TransformAssetResponses, TriggerAutopilotData, TriggerAutopilotErrors, TriggerAutopilotResponses, TriggerIngestData, TriggerIngestErrors, TriggerIngestResponses, TriggerMetricsData, TriggerMetricsErrors, TriggerMetricsResponses, TriggerPublishData, TriggerPublishErrors, TriggerPublishResponses, TriggerTransformData, TriggerTransformErrors, TriggerTransformResponses, UpdateAssetData, UpdateAssetErrors, UpdateAssetResponses, UpdateExperimentData, UpdateExperimentErrors, UpdateExperimentResponses, UpdateLinkData, UpdateLinkErrors, UpdateLinkResponses, UpdatePostData, UpdatePostErrors, UpdatePostResponses, UpdateSourceData, UpdateSourceErrors, UpdateSourceResponses, UpdateTriggerData, UpdateTriggerErrors, UpdateTriggerResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -774,6 +774,62 @@ export const getMetric = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
+ * Lists the profile pages, one for an account at most.
+ */
+export const listPages = <ThrowOnError extends boolean = false>(options?: Options<ListPagesData, ThrowOnError>) => (options?.client ?? client).get<ListPagesResponses, ListPagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/pages',
+    ...options
+});
+
+/**
+ * Deletes a profile page; its links stay.
+ */
+export const deletePage = <ThrowOnError extends boolean = false>(options: Options<DeletePageData, ThrowOnError>) => (options.client ?? client).delete<DeletePageResponses, DeletePageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/pages/{handle}',
+    ...options
+});
+
+/**
+ * Shows a profile page as its owner sets it.
+ */
+export const getPage = <ThrowOnError extends boolean = false>(options: Options<GetPageData, ThrowOnError>) => (options.client ?? client).get<GetPageResponses, GetPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/pages/{handle}',
+    ...options
+});
+
+/**
+ * Makes or changes a profile page, which everybody sees under `/b/{handle}`.
+ */
+export const putPage = <ThrowOnError extends boolean = false>(options: Options<PutPageData, ThrowOnError>) => (options.client ?? client).put<PutPageResponses, PutPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/pages/{handle}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Lists the platforms, and what each lacks before it can be used here.
  */
 export const listPlatforms = <ThrowOnError extends boolean = false>(options?: Options<ListPlatformsData, ThrowOnError>) => (options?.client ?? client).get<ListPlatformsResponses, ListPlatformsErrors, ThrowOnError>({
@@ -1142,6 +1198,23 @@ export const putRule = <ThrowOnError extends boolean = false>(options: Options<P
             type: 'apiKey'
         }],
     url: '/api/v1/rules/{key}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Says what a change of a rule would release or hold, without making it; rules that the gate does not read change nothing.
+ */
+export const previewRule = <ThrowOnError extends boolean = false>(options: Options<PreviewRuleData, ThrowOnError>) => (options.client ?? client).post<PreviewRuleResponses, PreviewRuleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'cf_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/rules/{key}/preview',
     ...options,
     headers: {
         'Content-Type': 'application/json',

@@ -608,6 +608,28 @@ export type Breakdown = {
 };
 
 /**
+ * A post whose verdict would change.
+ */
+export type Change = {
+    /**
+     * The post.
+     */
+    id: string;
+    /**
+     * Where it goes.
+     */
+    platform: Platform;
+    /**
+     * Its title.
+     */
+    title: string;
+    /**
+     * What would become of it.
+     */
+    verdict: Verdict;
+};
+
+/**
  * What is to be said about a post.
  */
 export type Check = {
@@ -2077,6 +2099,24 @@ export type ListPostback = {
 /**
  * A page of a list.
  */
+export type ListProfilePage = {
+    /**
+     * The rows, newest first unless `sort` says otherwise.
+     */
+    items: Array<ProfilePage>;
+    /**
+     * What to send as `cursor` for the next page; null at the end.
+     */
+    next_cursor?: string | null;
+    /**
+     * How many rows match, counted to 10,000 at most; where `?total=true` asks for it.
+     */
+    total?: number | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type ListRule = {
     /**
      * The rows, newest first unless `sort` says otherwise.
@@ -2658,6 +2698,28 @@ export type OverlayKind = 'hook_text' | 'cta_text' | 'attribution' | 'disclosure
 export type PHash = string;
 
 /**
+ * What a profile page is to be.
+ */
+export type PageUpdate = {
+    /**
+     * Whose posts it shows; an account has one page at most.
+     */
+    account_id: string;
+    /**
+     * Whether it is shown.
+     */
+    active?: boolean;
+    /**
+     * A few words below.
+     */
+    intro?: string;
+    /**
+     * What stands at its top; the account's name when missing.
+     */
+    title?: string | null;
+};
+
+/**
  * What one post, arm, source or platform counted.
  */
 export type Part = Totals & {
@@ -3038,26 +3100,25 @@ export type Posterior = {
 };
 
 /**
- * What a source would bring.
+ * What a change would do to posts in Review and to queued ones.
  */
 export type Preview = {
     /**
-     * One line for each item that could not be read.
+     * Posts that were looked at: the newest 500 in Review and the newest 500 queued.
      */
-    item_errors: Array<string>;
+    looked_at: number;
     /**
-     * Every item read, newest first, at most 500.
+     * Which, the newest first.
      */
-    items: Array<PreviewItem>;
+    posts: Array<Change>;
     /**
-     * How many would pass.
+     * Queued posts that would be held.
      */
-    passing: number;
-    problem?: Finding | null;
+    would_hold: number;
     /**
-     * Its own title.
+     * Posts in Review that would pass.
      */
-    title?: string | null;
+    would_release: number;
 };
 
 /**
@@ -3127,6 +3188,48 @@ export type Problem = {
      * Stable address of the kind of problem, `/problems/{slug}`.
      */
     type: string;
+};
+
+/**
+ * A public page with the links of an account's posts.
+ */
+export type ProfilePage = {
+    /**
+     * Whose posts it shows.
+     */
+    account_id: string;
+    /**
+     * Whether it is shown.
+     */
+    active: boolean;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * What stands in its address.
+     */
+    handle: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * A few words below.
+     */
+    intro: string;
+    /**
+     * What stands at its top.
+     */
+    title: string;
+    /**
+     * When it was last changed.
+     */
+    updated_at: string;
+    /**
+     * Its full address.
+     */
+    url: string;
 };
 
 /**
@@ -5897,6 +6000,116 @@ export type GetMetricResponses = {
 
 export type GetMetricResponse = GetMetricResponses[keyof GetMetricResponses];
 
+export type ListPagesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/pages';
+};
+
+export type ListPagesErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type ListPagesError = ListPagesErrors[keyof ListPagesErrors];
+
+export type ListPagesResponses = {
+    /**
+     * The answer
+     */
+    200: ListProfilePage;
+};
+
+export type ListPagesResponse = ListPagesResponses[keyof ListPagesResponses];
+
+export type DeletePageData = {
+    body?: never;
+    path: {
+        handle: string;
+    };
+    query?: never;
+    url: '/api/v1/pages/{handle}';
+};
+
+export type DeletePageErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type DeletePageError = DeletePageErrors[keyof DeletePageErrors];
+
+export type DeletePageResponses = {
+    /**
+     * The answer
+     */
+    204: void;
+};
+
+export type DeletePageResponse = DeletePageResponses[keyof DeletePageResponses];
+
+export type GetPageData = {
+    body?: never;
+    path: {
+        handle: string;
+    };
+    query?: never;
+    url: '/api/v1/pages/{handle}';
+};
+
+export type GetPageErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type GetPageError = GetPageErrors[keyof GetPageErrors];
+
+export type GetPageResponses = {
+    /**
+     * The answer
+     */
+    200: ProfilePage;
+};
+
+export type GetPageResponse = GetPageResponses[keyof GetPageResponses];
+
+export type PutPageData = {
+    body: PageUpdate;
+    path: {
+        handle: string;
+    };
+    query?: never;
+    url: '/api/v1/pages/{handle}';
+};
+
+export type PutPageErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PutPageError = PutPageErrors[keyof PutPageErrors];
+
+export type PutPageResponses = {
+    /**
+     * The answer
+     */
+    200: ProfilePage;
+    /**
+     * The answer
+     */
+    201: ProfilePage;
+};
+
+export type PutPageResponse = PutPageResponses[keyof PutPageResponses];
+
 export type ListPlatformsData = {
     body?: never;
     path?: never;
@@ -6685,6 +6898,33 @@ export type PutRuleResponses = {
 };
 
 export type PutRuleResponse = PutRuleResponses[keyof PutRuleResponses];
+
+export type PreviewRuleData = {
+    body: RuleUpdate;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/rules/{key}/preview';
+};
+
+export type PreviewRuleErrors = {
+    /**
+     * A problem (RFC 9457)
+     */
+    default: Problem;
+};
+
+export type PreviewRuleError = PreviewRuleErrors[keyof PreviewRuleErrors];
+
+export type PreviewRuleResponses = {
+    /**
+     * The answer
+     */
+    200: Preview;
+};
+
+export type PreviewRuleResponse = PreviewRuleResponses[keyof PreviewRuleResponses];
 
 export type ListRunsData = {
     body?: never;

@@ -665,6 +665,16 @@ export const vOverlay = v.strictObject({
 export const vPHash = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 
 /**
+ * What a profile page is to be.
+ */
+export const vPageUpdate = v.strictObject({
+    account_id: v.pipe(v.string(), v.uuid()),
+    active: v.optional(v.boolean()),
+    intro: v.optional(v.string()),
+    title: v.nullish(v.string())
+});
+
+/**
  * The old and the new password.
  */
 export const vPasswordChange = v.strictObject({
@@ -1009,6 +1019,34 @@ export const vPrivacy = v.picklist([
     'unlisted',
     'private'
 ]);
+
+/**
+ * A public page with the links of an account's posts.
+ */
+export const vProfilePage = v.object({
+    account_id: v.pipe(v.string(), v.uuid()),
+    active: v.boolean(),
+    created_at: v.pipe(v.string(), v.isoTimestamp()),
+    handle: v.string(),
+    id: v.pipe(v.string(), v.uuid()),
+    intro: v.string(),
+    title: v.string(),
+    updated_at: v.pipe(v.string(), v.isoTimestamp()),
+    url: v.string()
+});
+
+/**
+ * A page of a list.
+ */
+export const vListProfilePage = v.object({
+    items: v.array(vProfilePage),
+    next_cursor: v.nullish(v.string()),
+    total: v.nullish(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
 
 /**
  * What to publish.
@@ -1441,17 +1479,6 @@ export const vPreviewItem = v.object({
     reasons: v.array(vFinding),
     title: v.string(),
     url: v.nullish(v.string())
-});
-
-/**
- * What a source would bring.
- */
-export const vPreview = v.object({
-    item_errors: v.array(v.string()),
-    items: v.array(vPreviewItem),
-    passing: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    problem: v.nullish(vFinding),
-    title: v.nullish(v.string())
 });
 
 /**
@@ -2131,6 +2158,16 @@ export const vAsset = v.object({
 });
 
 /**
+ * A post whose verdict would change.
+ */
+export const vChange = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    platform: vPlatform,
+    title: v.string(),
+    verdict: vVerdict
+});
+
+/**
  * A page of a list.
  */
 export const vListAsset = v.object({
@@ -2141,6 +2178,16 @@ export const vListAsset = v.object({
         v.string(),
         v.bigint()
     ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')))
+});
+
+/**
+ * What a change would do to posts in Review and to queued ones.
+ */
+export const vPreview = v.object({
+    looked_at: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    posts: v.array(vChange),
+    would_hold: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    would_release: v.pipe(v.number(), v.integer(), v.minValue(0))
 });
 
 /**
@@ -2780,6 +2827,20 @@ export const vGetMetricPath = v.object({
     id: v.pipe(v.string(), v.uuid())
 });
 
+export const vDeletePagePath = v.object({
+    handle: v.string()
+});
+
+export const vGetPagePath = v.object({
+    handle: v.string()
+});
+
+export const vPutPageBody = vPageUpdate;
+
+export const vPutPagePath = v.object({
+    handle: v.string()
+});
+
 export const vListPostbacksQuery = v.object({
     limit: v.optional(v.pipe(v.union([
         v.number(),
@@ -2920,6 +2981,12 @@ export const vSimulateRevenueQuery = v.object({
 export const vPutRuleBody = vRuleUpdate;
 
 export const vPutRulePath = v.object({
+    key: v.string()
+});
+
+export const vPreviewRuleBody = vRuleUpdate;
+
+export const vPreviewRulePath = v.object({
     key: v.string()
 });
 

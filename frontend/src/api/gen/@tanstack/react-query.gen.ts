@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { approvePost, attachMedia, breakdownReport, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createConversion, createLink, createMetrics, createPost, createPostback, createPostBatch, createSource, createTrigger, createVariants, dailyReport, deleteAsset, deleteLink, deletePost, deletePostback, deleteSource, deleteTrigger, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getConversion, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPlan, getPost, getPostback, getRun, getSession, getSlots, getSource, getThumbnail, getTrigger, importConversions, importMetrics, ingestSource, listAccounts, listArms, listAssets, listConversions, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPlatforms, listPostbacks, listPosts, listRules, listRuns, listSlots, listSources, listTriggers, logIn, logOut, type Options, previewSource, publishPost, putAutopilot, putPlan, putRule, putSlots, rejectPost, reopenPost, resolvePost, retryJob, rotateTriggerSecret, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource, updateTrigger } from '../sdk.gen';
-import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, BreakdownReportData, BreakdownReportError, BreakdownReportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateConversionData, CreateConversionError, CreateConversionResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostbackData, CreatePostbackError, CreatePostbackResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateTriggerData, CreateTriggerError, CreateTriggerResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePostbackData, DeletePostbackError, DeletePostbackResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DeleteTriggerData, DeleteTriggerError, DeleteTriggerResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetConversionData, GetConversionError, GetConversionResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostbackData, GetPostbackError, GetPostbackResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSlotsData, GetSlotsError, GetSlotsResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, GetTriggerData, GetTriggerError, GetTriggerResponse, ImportConversionsData, ImportConversionsError, ImportConversionsResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListConversionsData, ListConversionsError, ListConversionsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostbacksData, ListPostbacksError, ListPostbacksResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSlotsData, ListSlotsError, ListSlotsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTriggersData, ListTriggersError, ListTriggersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, PutSlotsData, PutSlotsError, PutSlotsResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateTriggerSecretData, RotateTriggerSecretError, RotateTriggerSecretResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse, UpdateTriggerData, UpdateTriggerError, UpdateTriggerResponse } from '../types.gen';
+import { approvePost, attachMedia, breakdownReport, cancelJob, changePassword, checkPost, checkUnsavedPost, connectAccount, createAsset, createConversion, createLink, createMetrics, createPost, createPostback, createPostBatch, createSource, createTrigger, createVariants, dailyReport, deleteAsset, deleteLink, deletePage, deletePost, deletePostback, deleteSource, deleteTrigger, disconnectAccount, evaluatePolicy, exportReport, getAccount, getAsset, getAutopilot, getClip, getConversion, getDashboard, getExperiment, getJob, getJobLog, getLink, getMetric, getPage, getPlan, getPost, getPostback, getRun, getSession, getSlots, getSource, getThumbnail, getTrigger, importConversions, importMetrics, ingestSource, listAccounts, listArms, listAssets, listConversions, listDuplicates, listExperiments, listJobs, listLinks, listMetrics, listPages, listPlatforms, listPostbacks, listPosts, listRules, listRuns, listSlots, listSources, listTriggers, logIn, logOut, type Options, previewRule, previewSource, publishPost, putAutopilot, putPage, putPlan, putRule, putSlots, rejectPost, reopenPost, resolvePost, retryJob, rotateTriggerSecret, setUp, simulateRevenue, summariseExperiments, transformAsset, triggerAutopilot, triggerIngest, triggerMetrics, triggerPublish, triggerTransform, updateAsset, updateExperiment, updateLink, updatePost, updateSource, updateTrigger } from '../sdk.gen';
+import type { ApprovePostData, ApprovePostError, ApprovePostResponse, AttachMediaData, AttachMediaError, AttachMediaResponse, BreakdownReportData, BreakdownReportError, BreakdownReportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, CheckPostData, CheckPostError, CheckPostResponse, CheckUnsavedPostData, CheckUnsavedPostError, CheckUnsavedPostResponse, ConnectAccountData, ConnectAccountError, ConnectAccountResponse, CreateAssetData, CreateAssetError, CreateAssetResponse, CreateConversionData, CreateConversionError, CreateConversionResponse, CreateLinkData, CreateLinkError, CreateLinkResponse, CreateMetricsData, CreateMetricsError, CreateMetricsResponse, CreatePostbackData, CreatePostbackError, CreatePostbackResponse, CreatePostBatchData, CreatePostBatchError, CreatePostBatchResponse, CreatePostData, CreatePostError, CreatePostResponse, CreateSourceData, CreateSourceError, CreateSourceResponse, CreateTriggerData, CreateTriggerError, CreateTriggerResponse, CreateVariantsData, CreateVariantsError, CreateVariantsResponse, DailyReportData, DailyReportError, DailyReportResponse, DeleteAssetData, DeleteAssetError, DeleteAssetResponse, DeleteLinkData, DeleteLinkError, DeleteLinkResponse, DeletePageData, DeletePageError, DeletePageResponse, DeletePostbackData, DeletePostbackError, DeletePostbackResponse, DeletePostData, DeletePostError, DeletePostResponse, DeleteSourceData, DeleteSourceError, DeleteSourceResponse, DeleteTriggerData, DeleteTriggerError, DeleteTriggerResponse, DisconnectAccountData, DisconnectAccountError, DisconnectAccountResponse, EvaluatePolicyData, EvaluatePolicyError, EvaluatePolicyResponse, ExportReportData, ExportReportError, ExportReportResponse, GetAccountData, GetAccountError, GetAccountResponse, GetAssetData, GetAssetError, GetAssetResponse, GetAutopilotData, GetAutopilotError, GetAutopilotResponse, GetClipData, GetClipError, GetClipResponse, GetConversionData, GetConversionError, GetConversionResponse, GetDashboardData, GetDashboardError, GetDashboardResponse, GetExperimentData, GetExperimentError, GetExperimentResponse, GetJobData, GetJobError, GetJobLogData, GetJobLogError, GetJobLogResponse, GetJobResponse, GetLinkData, GetLinkError, GetLinkResponse, GetMetricData, GetMetricError, GetMetricResponse, GetPageData, GetPageError, GetPageResponse, GetPlanData, GetPlanError, GetPlanResponse, GetPostbackData, GetPostbackError, GetPostbackResponse, GetPostData, GetPostError, GetPostResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, GetSlotsData, GetSlotsError, GetSlotsResponse, GetSourceData, GetSourceError, GetSourceResponse, GetThumbnailData, GetThumbnailError, GetThumbnailResponse, GetTriggerData, GetTriggerError, GetTriggerResponse, ImportConversionsData, ImportConversionsError, ImportConversionsResponse, ImportMetricsData, ImportMetricsError, ImportMetricsResponse, IngestSourceData, IngestSourceError, IngestSourceResponse, ListAccountsData, ListAccountsError, ListAccountsResponse, ListArmsData, ListArmsError, ListArmsResponse, ListAssetsData, ListAssetsError, ListAssetsResponse, ListConversionsData, ListConversionsError, ListConversionsResponse, ListDuplicatesData, ListDuplicatesError, ListDuplicatesResponse, ListExperimentsData, ListExperimentsError, ListExperimentsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListLinksData, ListLinksError, ListLinksResponse, ListMetricsData, ListMetricsError, ListMetricsResponse, ListPagesData, ListPagesError, ListPagesResponse, ListPlatformsData, ListPlatformsError, ListPlatformsResponse, ListPostbacksData, ListPostbacksError, ListPostbacksResponse, ListPostsData, ListPostsError, ListPostsResponse, ListRulesData, ListRulesError, ListRulesResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSlotsData, ListSlotsError, ListSlotsResponse, ListSourcesData, ListSourcesError, ListSourcesResponse, ListTriggersData, ListTriggersError, ListTriggersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, PreviewRuleData, PreviewRuleError, PreviewRuleResponse, PreviewSourceData, PreviewSourceError, PreviewSourceResponse, PublishPostData, PublishPostError, PublishPostResponse, PutAutopilotData, PutAutopilotError, PutAutopilotResponse, PutPageData, PutPageError, PutPageResponse, PutPlanData, PutPlanError, PutPlanResponse, PutRuleData, PutRuleError, PutRuleResponse, PutSlotsData, PutSlotsError, PutSlotsResponse, RejectPostData, RejectPostError, RejectPostResponse, ReopenPostData, ReopenPostError, ReopenPostResponse, ResolvePostData, ResolvePostError, ResolvePostResponse, RetryJobData, RetryJobError, RetryJobResponse, RotateTriggerSecretData, RotateTriggerSecretError, RotateTriggerSecretResponse, SetUpData, SetUpError, SetUpResponse, SimulateRevenueData, SimulateRevenueError, SimulateRevenueResponse, SummariseExperimentsData, SummariseExperimentsError, SummariseExperimentsResponse, TransformAssetData, TransformAssetError, TransformAssetResponse, TriggerAutopilotData, TriggerAutopilotError, TriggerAutopilotResponse, TriggerIngestData, TriggerIngestError, TriggerIngestResponse, TriggerMetricsData, TriggerMetricsError, TriggerMetricsResponse, TriggerPublishData, TriggerPublishError, TriggerPublishResponse, TriggerTransformData, TriggerTransformError, TriggerTransformResponse, UpdateAssetData, UpdateAssetError, UpdateAssetResponse, UpdateExperimentData, UpdateExperimentError, UpdateExperimentResponse, UpdateLinkData, UpdateLinkError, UpdateLinkResponse, UpdatePostData, UpdatePostError, UpdatePostResponse, UpdateSourceData, UpdateSourceError, UpdateSourceResponse, UpdateTriggerData, UpdateTriggerError, UpdateTriggerResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1169,6 +1169,76 @@ export const getMetricOptions = (options: Options<GetMetricData>) => queryOption
     queryKey: getMetricQueryKey(options)
 });
 
+export const listPagesQueryKey = (options?: Options<ListPagesData>) => createQueryKey('listPages', options);
+
+/**
+ * Lists the profile pages, one for an account at most.
+ */
+export const listPagesOptions = (options?: Options<ListPagesData>) => queryOptions<ListPagesResponse, ListPagesError, ListPagesResponse, ReturnType<typeof listPagesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPages({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPagesQueryKey(options)
+});
+
+/**
+ * Deletes a profile page; its links stay.
+ */
+export const deletePageMutation = (options?: Partial<Options<DeletePageData>>): UseMutationOptions<DeletePageResponse, DeletePageError, Options<DeletePageData>> => {
+    const mutationOptions: UseMutationOptions<DeletePageResponse, DeletePageError, Options<DeletePageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPageQueryKey = (options: Options<GetPageData>) => createQueryKey('getPage', options);
+
+/**
+ * Shows a profile page as its owner sets it.
+ */
+export const getPageOptions = (options: Options<GetPageData>) => queryOptions<GetPageResponse, GetPageError, GetPageResponse, ReturnType<typeof getPageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPageQueryKey(options)
+});
+
+/**
+ * Makes or changes a profile page, which everybody sees under `/b/{handle}`.
+ */
+export const putPageMutation = (options?: Partial<Options<PutPageData>>): UseMutationOptions<PutPageResponse, PutPageError, Options<PutPageData>> => {
+    const mutationOptions: UseMutationOptions<PutPageResponse, PutPageError, Options<PutPageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putPage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listPlatformsQueryKey = (options?: Options<ListPlatformsData>) => createQueryKey('listPlatforms', options);
 
 /**
@@ -1652,6 +1722,23 @@ export const putRuleMutation = (options?: Partial<Options<PutRuleData>>): UseMut
     const mutationOptions: UseMutationOptions<PutRuleResponse, PutRuleError, Options<PutRuleData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await putRule({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Says what a change of a rule would release or hold, without making it; rules that the gate does not read change nothing.
+ */
+export const previewRuleMutation = (options?: Partial<Options<PreviewRuleData>>): UseMutationOptions<PreviewRuleResponse, PreviewRuleError, Options<PreviewRuleData>> => {
+    const mutationOptions: UseMutationOptions<PreviewRuleResponse, PreviewRuleError, Options<PreviewRuleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewRule({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
