@@ -6,7 +6,6 @@ use actix_web::{App as Actix, HttpResponse, HttpServer, web};
 use app::app::App;
 use app::clock::{Chance, Clock};
 use app::config::Config;
-use chrono::Utc;
 use domain::platform::Platform;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -139,7 +138,7 @@ fn fill(folder: &Path, links: usize) -> Vec<String> {
 }
 
 fn row(number: usize) -> link::Model {
-    let now = Utc::now();
+    let now = Clock::Real.now();
     link::Model {
         id: Uuid::now_v7(),
         code: format!("{number:08}"),

@@ -52,10 +52,10 @@ fn report(runtime: &tokio::runtime::Runtime, events: usize) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
         let app = open(folder.path()).await;
-        let from = (Utc::now() - Duration::days(90)).timestamp();
+        let from = (Clock::Real.now() - Duration::days(90)).timestamp();
         app.db.execute_unprepared(&fill(events, from)).await.unwrap();
         app.db.execute_unprepared(SUMS).await.unwrap();
-        let period = Period::last(7, Utc::now(), chrono_tz::Europe::Paris);
+        let period = Period::last(7, Clock::Real.now(), chrono_tz::Europe::Paris);
         let mut times = Vec::new();
         for _ in 0..9 {
             let begun = Instant::now();
@@ -89,7 +89,7 @@ fn writing(runtime: &tokio::runtime::Runtime, with_sums: bool) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
         let app = open(folder.path()).await;
-        let now = Utc::now();
+        let now = Clock::Real.now();
         let posts: Vec<Uuid> = (0..50).map(|_| Uuid::now_v7()).collect();
         let begun = Instant::now();
         for group in 0..GROUPS {
