@@ -17,6 +17,7 @@ export function SourceRow({ source, pending, onIngest }: Props) {
   const { t } = useI18n();
   const { health } = source;
   const name = source.title ?? source.url;
+  const reason = (health.reason && t.findings[health.reason]?.({})) ?? health.detail;
   return (
     <li className={classes.row}>
       <div>
@@ -40,7 +41,7 @@ export function SourceRow({ source, pending, onIngest }: Props) {
       >
         <IconDownload size={16} stroke={1.7} />
       </ActionIcon>
-      {health.detail && <p className={classes.bad}>{health.detail}</p>}
+      {reason && <p className={classes.bad}>{reason}</p>}
     </li>
   );
 }
