@@ -6,6 +6,7 @@
 mod bandit;
 mod feeds;
 mod jobs;
+mod lists;
 mod measure;
 mod pictures;
 mod redirects;
@@ -27,7 +28,7 @@ fn main() {
         return redirects::run_bare(port.parse().unwrap());
     }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let rows: [(&str, Measure); 9] = [
+    let rows: [(&str, Measure); 10] = [
         ("F1", redirects::measure),
         ("F2", video::measure),
         ("F3", pictures::hashing),
@@ -35,6 +36,7 @@ fn main() {
         ("F5", feeds::measure),
         ("F6", jobs::measure),
         ("F7", reports::measure),
+        ("F8", lists::measure),
         ("F9", start::measure),
         ("F11", bandit::measure),
     ];

@@ -119,13 +119,18 @@ fn visits(port: u16, codes: &[String], thread: usize) {
     }
 }
 
-/// Makes the database with its links; the codes of at most 10 000 of them.
-fn fill(folder: &Path, links: usize) -> Vec<String> {
+/// The program on the data of a folder.
+pub async fn open(folder: &Path) -> App {
     let settings: HashMap<&str, &str> = HashMap::from([("DATA_DIR", folder.to_str().unwrap())]);
+    let config = Config::read(|key| settings.get(key).map(|text| (*text).to_owned())).unwrap();
+    App::open(config, Clock::Real, Chance::seeded(1)).await.unwrap()
+}
+
+/// Makes the database with its links; the codes of at most 10 000 of them.
+pub fn fill(folder: &Path, links: usize) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let config = Config::read(|key| settings.get(key).map(|text| (*text).to_owned())).unwrap();
-        let app = App::open(config, Clock::Real, Chance::seeded(1)).await.unwrap();
+        let app = open(folder).await;
         for from in (0..links).step_by(10_000) {
             let tx = storage::begin(&app.db).await.unwrap();
             for number in from..(from + 10_000).min(links) {

@@ -1,15 +1,13 @@
 //! F7: a report of seven days over ten million events, and what the sums cost when an event is written.
 
 use crate::measure::{Row, interleaved, median};
-use app::app::App;
-use app::clock::{Chance, Clock};
-use app::config::Config;
+use crate::redirects::open;
+use app::clock::Clock;
 use chrono::{DateTime, Duration, Utc};
 use domain::platform::Platform;
 use domain::report::metric::MetricKind;
 use domain::report::period::Period;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
-use std::collections::HashMap;
 use std::time::Instant;
 use storage::columns::Json;
 use storage::metric_event;
@@ -39,12 +37,6 @@ pub fn measure() -> Vec<Row> {
         row("F7", "report of 7 days, 10 000 000 events / 100 000", many, few, "ms", 1.5),
         row("F7b", "event written with its sums / without", with * each, without * each, "us", 2.0),
     ]
-}
-
-async fn open(folder: &std::path::Path) -> App {
-    let settings: HashMap<&str, String> = HashMap::from([("DATA_DIR", folder.display().to_string())]);
-    let config = Config::read(|key| settings.get(key).cloned()).unwrap();
-    App::open(config, Clock::Real, Chance::seeded(1)).await.unwrap()
 }
 
 /// Milliseconds of a report over the last seven of ninety days with `events` events, and their sums.

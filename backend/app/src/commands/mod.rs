@@ -7,6 +7,7 @@ pub mod emulate;
 pub mod replay;
 pub mod seed;
 pub mod serve;
+pub mod visitors;
 pub mod year;
 
 use crate::commands::client::Server;
@@ -53,6 +54,18 @@ enum Command {
     },
     /// Make every choice of an arm again from the database, and say the first that comes out otherwise.
     Replay {
+        /// One JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let simulated people see, click and buy behind the posts of a running sandbox, one round.
+    Visitors {
+        /// Address of the server; http:// and BIND when missing.
+        #[arg(long)]
+        url: Option<String>,
+        /// What chance begins with.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
         /// One JSON object.
         #[arg(long)]
         json: bool,
@@ -123,6 +136,9 @@ fn run(command: Command) -> Result<(), Failure> {
     if let Command::Demo { url, json } = command {
         return runtime.block_on(async { demo::demo(Server::find(url, &vars)?, json).await });
     }
+    if let Command::Visitors { url, seed, json } = command {
+        return runtime.block_on(async { visitors::run(Server::find(url, &vars)?, seed, json).await });
+    }
     let config = Config::read(|key| vars.get(key).cloned()).map_err(|error| Failure::new(2, error))?;
     runtime.block_on(async {
         match command {
@@ -133,7 +149,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Replay { json } => replay::run(config, json).await,
             Command::Doctor { json } => doctor::doctor(config, json).await,
             Command::Emulate(settings) => emulate::emulate(settings).await,
-            Command::Openapi | Command::Demo { .. } | Command::Year { .. } => Ok(()),
+            Command::Openapi | Command::Demo { .. } | Command::Year { .. } | Command::Visitors { .. } => Ok(()),
         }
     })
 }
