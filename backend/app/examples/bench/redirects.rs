@@ -7,9 +7,11 @@ use app::app::App;
 use app::clock::{Chance, Clock};
 use app::config::Config;
 use domain::platform::Platform;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::ops::Range;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -119,26 +121,27 @@ fn visits(port: u16, codes: &[String], thread: usize) {
     }
 }
 
-/// The program on the data of a folder.
-pub async fn open(folder: &Path) -> App {
-    let settings: HashMap<&str, &str> = HashMap::from([("DATA_DIR", folder.to_str().unwrap())]);
+/// The program on the data of a folder, or on a database of its own.
+pub async fn open(folder: &Path, database: Option<&str>) -> App {
+    let mut settings: HashMap<&str, &str> = HashMap::from([("DATA_DIR", folder.to_str().unwrap())]);
+    settings.extend(database.map(|url| ("DATABASE_URL", url)));
     let config = Config::read(|key| settings.get(key).map(|text| (*text).to_owned())).unwrap();
     App::open(config, Clock::Real, Chance::seeded(1)).await.unwrap()
 }
 
+/// Adds links with these numbers.
+pub async fn add(app: &App, numbers: Range<usize>) {
+    let all: Vec<usize> = numbers.collect();
+    for some in all.chunks(1_000) {
+        let rows = some.iter().map(|number| row(*number).into_active_model().reset_all());
+        link::Entity::insert_many(rows).exec_without_returning(&app.db).await.unwrap();
+    }
+}
+
 /// Makes the database with its links; the codes of at most 10 000 of them.
-pub fn fill(folder: &Path, links: usize) -> Vec<String> {
+fn fill(folder: &Path, links: usize) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let app = open(folder).await;
-        for from in (0..links).step_by(10_000) {
-            let tx = storage::begin(&app.db).await.unwrap();
-            for number in from..(from + 10_000).min(links) {
-                assert!(link::insert(&tx, row(number)).await.unwrap());
-            }
-            tx.commit().await.unwrap();
-        }
-    });
+    runtime.block_on(async { add(&open(folder, None).await, 0..links).await });
     (0..links.min(10_000)).map(|number| row(number * (links / links.min(10_000))).code).collect()
 }
 

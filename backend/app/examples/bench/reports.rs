@@ -43,7 +43,7 @@ pub fn measure() -> Vec<Row> {
 fn report(runtime: &tokio::runtime::Runtime, events: usize) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
-        let app = open(folder.path()).await;
+        let app = open(folder.path(), None).await;
         let from = (Clock::Real.now() - Duration::days(90)).timestamp();
         app.db.execute_unprepared(&fill(events, from)).await.unwrap();
         app.db.execute_unprepared(SUMS).await.unwrap();
@@ -80,7 +80,7 @@ const SUMS: &str = "INSERT INTO metric_sum \
 fn writing(runtime: &tokio::runtime::Runtime, with_sums: bool) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
-        let app = open(folder.path()).await;
+        let app = open(folder.path(), None).await;
         let now = Clock::Real.now();
         let posts: Vec<Uuid> = (0..50).map(|_| Uuid::now_v7()).collect();
         let begun = Instant::now();
