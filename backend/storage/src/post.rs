@@ -2,7 +2,7 @@
 
 use crate::columns::{Json, Text};
 use crate::page::{self, Page, PageRequest};
-use crate::{Error, Result};
+use crate::{Error, Result, account};
 use chrono::{DateTime, Utc};
 use domain::finding::Finding;
 use domain::language::Language;
@@ -254,6 +254,13 @@ pub struct Booked {
     pub scheduled_at: Option<DateTime<Utc>>,
     /// Its options.
     pub options: Json<PlatformOptions>,
+}
+
+impl Booked {
+    /// Whether it goes out with `account`: the one it names, or else its platform's default.
+    pub fn is_of(&self, account: &account::Model) -> bool {
+        self.account_id.map_or(account.is_default, |id| id == account.id)
+    }
 }
 
 /// The queued posts of `platform` whose sending has not begun.

@@ -135,7 +135,7 @@ pub async fn of_account(
     let taken: HashMap<DateTime<Utc>, Uuid> = post::timed(&app.db, platform, from, to)
         .await?
         .into_iter()
-        .filter(|post| post.account_id.map_or(account.is_default, |id| id == account.id))
+        .filter(|post| post.is_of(account))
         .filter_map(|post| Some((post.scheduled_at?, post.id)))
         .collect();
     let times = occurrences(&week, from, to, zone(app).await?);

@@ -52,7 +52,7 @@ async fn outlet(app: &App, rule: &Autopilot, account: account::Model) -> Result<
 fn count(times: &mut Times, account: &account::Model, booked: &Booked, now: DateTime<Utc>) {
     let at = booked.scheduled_at.unwrap_or(now);
     times.project.push(at);
-    if booked.account_id.map_or(account.is_default, |id| id == account.id) {
+    if booked.is_of(account) {
         times.account.push(at);
         let place = account.defaults.0.place();
         if place.is_some() && booked.options.0.place() == place {

@@ -36,9 +36,8 @@ impl Page<'_> {
         }
     }
 
-    /// The page in the language that `Accept-Language` asks for first: French, or English for every other.
-    pub fn html(self, accept_language: &str) -> String {
-        let lang = language(accept_language);
+    /// The page in `fr` or `en`.
+    fn html(self, lang: &str) -> String {
         let (title, text) = if lang == "fr" { self.french() } else { self.english() };
         let link = if let Page::Preview(target) = self { link_to(target) } else { String::new() };
         document(lang, title, &format!("<p>{text}</p>{link}"))
@@ -46,8 +45,7 @@ impl Page<'_> {
 
     /// The page as the answer to a request.
     pub fn respond(self, request: &HttpRequest) -> HttpResponse {
-        let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        answer(request, self.status(), |_| self.html(accepted.unwrap_or_default()))
+        answer(request, self.status(), |lang| self.html(lang))
     }
 
     fn french(self) -> (&'static str, &'static str) {
@@ -139,9 +137,10 @@ mod tests {
 
     #[test]
     fn r84_pages_speak_the_visitors_language_and_escape_addresses() {
-        assert!(Page::Unknown.html("fr-FR,fr;q=0.9").contains("<html lang=\"fr\">"));
-        assert!(Page::Gone.html("").contains("no longer active"));
-        let page = Page::Preview("https://a.example/?a=1&b=\"><script>").html("de");
+        assert_eq!([language("fr-FR,fr;q=0.9"), language(""), language("de")], ["fr", "en", "en"]);
+        assert!(Page::Unknown.html("fr").contains("<html lang=\"fr\">"));
+        assert!(Page::Gone.html("en").contains("no longer active"));
+        let page = Page::Preview("https://a.example/?a=1&b=\"><script>").html("en");
         assert!(page.contains("?a=1&amp;b=&quot;&gt;&lt;script&gt;") && !page.contains("<script"));
     }
 }
